@@ -1,0 +1,164 @@
+//! The AWS clients: one connector, one set of roots, credentials from the environment.
+//!
+//! No `aws-config`: in Lambda the region, the credentials and the endpoint are variables, and its
+//! provider chain would bring three more SDKs into every cold start.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::SdkConfig;
+use aws_types::region::Region;
+
+use crate::{Env, EnvError};
+
+/// The roots that AWS's own endpoints chain to; see `docs/architecture.md`, "TLS".
+const AMAZON_ROOTS: &[u8] = include_bytes!("amazon_roots.pem");
+
+/// How long a function waits for AWS before it gives up on one call.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// One try, from connecting to the last byte.
+    pub attempt: Duration,
+    /// All tries of one call together.
+    pub operation: Duration,
+}
+
+impl Patience {
+    /// For work that a queue or a clock repeats: three tries in half a minute at most.
+    pub const PATIENT: Self = Self {
+        attempt: Duration::from_secs(8),
+        operation: Duration::from_secs(25),
+    };
+}
+
+/// Makes the AWS clients; all of them share one connector and so one connection pool.
+#[derive(Debug)]
+pub struct Aws {
+    env: Env,
+    config: SdkConfig,
+}
+
+impl Aws {
+    /// Reads region, credentials and endpoint from the variables that Lambda sets.
+    pub fn new(env: &Env, patience: Patience) -> Result<Self, EnvError> {
+        let config = SdkConfig::builder()
+            .behavior_version(aws_sdk_sqs::config::BehaviorVersion::latest()) // the lock file pins it
+            .region(Region::new(env.required("AWS_REGION")?))
+            .credentials_provider(credentials(env)?)
+            .http_client(SharedHttpClient::new(OneConnector::new(env)?))
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(Duration::from_secs(1)) // AWS is in the same region
+                    .operation_attempt_timeout(patience.attempt)
+                    .operation_timeout(patience.operation)
+                    .build(),
+            )
+            .retry_config(RetryConfig::standard().with_max_attempts(3)) // the SDK's own default
+            // For long downloads; our answers are a few kilobytes, bounded by the attempt.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            .build();
+        Ok(Self {
+            env: env.clone(),
+            config,
+        })
+    }
+
+    /// `DynamoDB`.
+    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        aws_sdk_dynamodb::Client::new(&self.at("AWS_ENDPOINT_URL_DYNAMODB"))
+    }
+
+    /// SQS.
+    pub fn sqs(&self) -> aws_sdk_sqs::Client {
+        aws_sdk_sqs::Client::new(&self.at("AWS_ENDPOINT_URL_SQS"))
+    }
+
+    /// Secrets Manager.
+    pub fn secrets_manager(&self) -> aws_sdk_secretsmanager::Client {
+        aws_sdk_secretsmanager::Client::new(&self.at("AWS_ENDPOINT_URL_SECRETS_MANAGER"))
+    }
+
+    /// The configuration with the service's own endpoint, by AWS's own variables.
+    fn at(&self, service_variable: &str) -> SdkConfig {
+        let endpoint = self
+            .env
+            .optional(service_variable)
+            .or_else(|| self.env.optional("AWS_ENDPOINT_URL"));
+        match endpoint {
+            Some(url) => self.config.to_builder().endpoint_url(url).build(),
+            None => self.config.clone(),
+        }
+    }
+}
+
+fn credentials(env: &Env) -> Result<SharedCredentialsProvider, EnvError> {
+    Ok(SharedCredentialsProvider::new(Credentials::new(
+        env.required("AWS_ACCESS_KEY_ID")?,
+        env.required("AWS_SECRET_ACCESS_KEY")?,
+        env.optional("AWS_SESSION_TOKEN"),
+        None, // Lambda replaces the process before they expire
+        "lambda-environment",
+    )))
+}
+
+/// Builds the connector for the first client and lends it to all others.
+///
+/// Each SDK client would otherwise make its own and parse the roots again, once more to validate
+/// its configuration: 0.17 M instructions of a cold start.
+#[derive(Debug)]
+struct OneConnector {
+    inner: SharedHttpClient,
+    connector: OnceLock<SharedHttpConnector>,
+}
+
+impl OneConnector {
+    fn new(env: &Env) -> Result<Self, EnvError> {
+        // AWS's own variable for another set of roots, as every AWS SDK reads it.
+        let roots = match env.optional("AWS_CA_BUNDLE") {
+            Some(path) => std::fs::read(&path).map_err(|why| EnvError::Malformed {
+                name: "AWS_CA_BUNDLE",
+                wanted: "a readable PEM file",
+                why: format!("{path}: {why}"),
+            })?,
+            None => AMAZON_ROOTS.to_vec(),
+        };
+        let tls = TlsContext::builder()
+            .with_trust_store(TrustStore::empty().with_pem_certificate(roots))
+            .build()
+            .map_err(|why| EnvError::Malformed {
+                name: "AWS_CA_BUNDLE",
+                wanted: "certificates",
+                why: why.to_string(),
+            })?;
+        Ok(Self {
+            inner: Builder::new()
+                .tls_provider(Provider::Rustls(CryptoMode::Ring))
+                .tls_context(tls)
+                .build_https(),
+            connector: OnceLock::new(),
+        })
+    }
+}
+
+impl HttpClient for OneConnector {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        self.connector
+            .get_or_init(|| self.inner.http_connector(settings, components))
+            .clone()
+    }
+}

@@ -1,0 +1,24 @@
+//! What every function does at its cold start: settings, logs, the clock, TLS and the AWS clients.
+//!
+//! **Invariant:** knows nothing of Zoom, of tables or of messages.
+
+mod aws;
+mod env;
+mod https;
+mod logs;
+
+pub use aws::{Aws, Patience};
+pub use env::{Env, EnvError};
+pub use https::https_client;
+pub use logs::{chain, start_logs};
+
+use chrono::{DateTime, Utc};
+
+/// The time. Only a `main` asks; everything else is told.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the clock"
+)]
+pub fn now() -> DateTime<Utc> {
+    Utc::now()
+}

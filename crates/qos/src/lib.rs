@@ -1,0 +1,18 @@
+//! Identifiers, units, samples, classes and the score of a call, as a textbook would print them.
+//!
+//! **Invariant:** knows nothing of AWS, of Zoom's JSON, of the network or of the clock.
+
+pub mod class;
+mod id;
+pub mod measure;
+mod meeting;
+mod sample;
+pub mod score;
+mod session;
+mod subnet;
+
+pub use id::{AccountId, MeetingUuid, NotAnId, SessionId};
+pub use meeting::{Meeting, MeetingKind};
+pub use sample::{Channel, Cpu, Sample, Stream, StreamSample, Wifi};
+pub use session::Session;
+pub use subnet::subnet_cidr;

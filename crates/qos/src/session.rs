@@ -1,0 +1,82 @@
+//! One join of one person: who, from where, on what.
+
+use chrono::{DateTime, Utc};
+
+/// A session of the roster. Texts are absent when Zoom said nothing or `""`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Session {
+    /// The id within the meeting; another one after each rejoin.
+    pub zoom_user_id: String,
+    /// The person across the sessions of a meeting, also a guest.
+    pub participant_uuid: Option<String>,
+    /// The account's user; absent for guests, who are never merged with one another.
+    pub user_id: Option<String>,
+    /// The name shown in the meeting.
+    pub user_name: Option<String>,
+    /// The e-mail; absent for most guests.
+    pub email: Option<String>,
+    /// Host, attendee, panelist.
+    pub participant_role: Option<String>,
+    /// When the person came.
+    pub joined_at: Option<DateTime<Utc>>,
+    /// When the person went.
+    pub left_at: Option<DateTime<Utc>>,
+    /// Why, in Zoom's words.
+    pub leave_reason: Option<String>,
+    /// Windows, Mac, iOS, Phone, …
+    pub device_kind: Option<String>,
+    /// The operating system.
+    pub device_os: Option<String>,
+    /// And its version.
+    pub device_os_version: Option<String>,
+    /// Zoom's program.
+    pub client_name: Option<String>,
+    /// And its version.
+    pub client_version: Option<String>,
+    /// The public address.
+    pub ip_address: Option<String>,
+    /// The addresses on the person's own network.
+    pub internal_ip_addresses: Vec<String>,
+    /// City or country, as Zoom sees it.
+    pub location_name: Option<String>,
+    /// Wired, Wifi, Cellular, …
+    pub network_kind: Option<String>,
+    /// UDP, TCP, …
+    pub connection_kind: Option<String>,
+    /// Zoom's data center.
+    pub data_center: Option<String>,
+    /// The microphone.
+    pub microphone_name: Option<String>,
+    /// The speaker.
+    pub speaker_name: Option<String>,
+    /// The camera.
+    pub camera_name: Option<String>,
+    /// Zoom's own class of the audio: good, fair, poor, bad.
+    pub zoom_audio_quality: Option<String>,
+    /// Zoom's own class of the video.
+    pub zoom_video_quality: Option<String>,
+    /// Zoom's own class of the shared screen.
+    pub zoom_share_quality: Option<String>,
+    /// Zoom's health of the session: Good, Warning, Critical.
+    pub zoom_health: Option<String>,
+    /// What Zoom names as its issues.
+    pub zoom_issue_list: Vec<String>,
+    /// Whether the person never got further than the waiting room.
+    pub in_waiting_room: bool,
+}
+
+impl Session {
+    /// How long the person was there, in seconds.
+    pub fn duration_s(&self) -> Option<i64> {
+        let (joined_at, left_at) = self.joined_at.zip(self.left_at)?;
+        Some((left_at - joined_at).num_seconds())
+    }
+
+    /// Whether Zoom can have quality for it: not the waiting room, not a telephone, and at least a
+    /// minute long, for Zoom samples once a minute.
+    pub fn can_have_quality(&self) -> bool {
+        let telephone = self.device_kind.as_deref() == Some("Phone");
+        let long_enough = self.duration_s().is_none_or(|seconds| seconds >= 60);
+        !self.in_waiting_room && !telephone && long_enough
+    }
+}
