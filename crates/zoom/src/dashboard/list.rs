@@ -1,0 +1,27 @@
+//! `GET /metrics/meetings`.
+
+use qos::{AccountId, Meeting, MeetingKind};
+
+use super::{Page, page};
+use crate::fields::{Fields, NotAnObject};
+
+/// Reads a page of meetings that ended. One without a UUID or an end is none that can be collected.
+///
+/// `duration` is ambiguous text (`"00:56"`), so the row's duration is end minus start.
+pub fn meetings(account: &AccountId, body: &[u8]) -> Result<Page<Meeting>, NotAnObject> {
+    let mut fields = Fields::parse(body)?;
+    Ok(page(&mut fields, "meetings", |mut item, _| {
+        Some(Meeting {
+            account: account.clone(),
+            uuid: item.text("uuid")?.parse().ok()?,
+            kind: MeetingKind::Meeting,
+            meeting_id: item.text("id"),
+            topic: item.text("topic"),
+            host_user_id: item.text("host_id"),
+            host_email: item.text("email"),
+            started_at: item.time("start_time"),
+            ended_at: item.time("end_time")?,
+            participant_count: item.whole("participants").and_then(|n| n.try_into().ok()),
+        })
+    }))
+}

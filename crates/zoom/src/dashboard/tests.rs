@@ -1,0 +1,57 @@
+use super::{meetings, participants, participants_qos};
+use qos::Stream;
+
+#[test]
+fn a_list_keeps_what_can_be_collected_and_counts_the_rest() {
+    let body = br#"{"next_page_token":"n","meetings":[
+      {"uuid":"a==","id":95123456789,"end_time":"2026-11-20T12:00:00Z","start_time":"2026-11-20T11:00:00Z","participants":6,"duration":"01:00"},
+      {"uuid":"b==","end_time":""},"nonsense"]}"#;
+    let page = meetings(&"A1".parse().unwrap(), body).unwrap();
+    assert_eq!(page.items.len(), 1);
+    assert_eq!(page.items[0].participant_count, Some(6));
+    assert_eq!(page.next_page_token.as_deref(), Some("n"));
+    assert_eq!(page.unread_count, 1);
+}
+
+#[test]
+fn a_guest_has_no_user_id_and_an_empty_token_ends_the_list() {
+    let body = br#"{"next_page_token":"","participants":[
+      {"id":"","user_id":"16778240","participant_user_id":"","user_name":"Guest","email":"","join_time":"2026-11-20T11:00:00Z","leave_time":"2026-11-20T11:30:00Z","internal_ip_addresses":["10.5.3.7"]}]}"#;
+    let page = participants(body).unwrap();
+    let guest = &page.items[0];
+    assert_eq!((&guest.user_id, &guest.email), (&None, &None));
+    assert_eq!(guest.duration_s(), Some(1_800));
+    assert_eq!(guest.internal_ip_addresses, ["10.5.3.7"]);
+    assert_eq!(page.next_page_token, None);
+}
+
+#[test]
+fn what_zoom_calls_input_is_what_the_person_sends() {
+    let body = br#"{"participants":[{"user_id":"1","user_qos":[{"date_time":"2026-11-20T11:01:00Z",
+      "audio_input":{"bitrate":"27.15 kbps","latency":"126 ms","jitter":"4ms","avg_loss":"0.03%","max_loss":""},
+      "audio_output":{"bitrate":"","latency":"","jitter":"","avg_loss":"","max_loss":""},
+      "video_output":{"bitrate":"800 kbps","resolution":"1280*720","frame_rate":"12 fps","latency":"soon"},
+      "cpu_usage":{"zoom_min_cpu_usage":"2%","system_max_cpu_usage":"41%"},
+      "wifi_rssi":{"min_rssi":-70,"avg_rssi":-61,"max_rssi":-55,"rssi_unit":"dBm"}}]}]}"#;
+    let page = participants_qos(body).unwrap();
+    let sample = &page.items[0].samples[0];
+    let [(first, audio), (second, video)] = &sample.streams[..] else {
+        panic!("an idle stream is absent: {:?}", sample.streams);
+    };
+    assert_eq!(
+        (*first, *second),
+        (Stream::AudioSent, Stream::VideoReceived)
+    );
+    assert_eq!(audio.bitrate_kbps.unwrap().to_string(), "27.15");
+    assert_eq!(audio.loss_max_pct, None);
+    assert_eq!((video.width_px, video.height_px), (Some(1280), Some(720)));
+    assert_eq!(sample.wifi.as_ref().unwrap().rssi_avg_dbm, Some(-61));
+    assert_eq!(page.unread_count, 1, "the latency that is no number");
+}
+
+#[test]
+fn an_object_in_place_of_the_list_of_minutes_is_one_minute() {
+    let body =
+        br#"{"participants":[{"user_id":"1","user_qos":{"date_time":"2026-11-20T11:01:00Z"}}]}"#;
+    assert_eq!(participants_qos(body).unwrap().items[0].samples.len(), 1);
+}

@@ -1,0 +1,195 @@
+//! Events: what a verified webhook body says.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use qos::{AccountId, Meeting, MeetingKind};
+use sha2::{Digest as _, Sha256};
+
+use crate::fields::{Fields, NotAnObject};
+
+/// An event of Zoom's. Unknown ones are values, not errors.
+#[derive(Debug)]
+pub struct Event {
+    /// Zoom's name: `meeting.ended`.
+    pub name: String,
+    /// Whose it is; absent in some.
+    pub account: Option<AccountId>,
+    /// When it happened, as far as Zoom says.
+    pub event_at: Option<DateTime<Utc>>,
+    /// The key under which it is recorded: a repetition has the same.
+    pub event_id: String,
+    /// What it means for us.
+    pub what: What,
+}
+
+/// What an event means for the collector.
+#[derive(Debug)]
+pub enum What {
+    /// A meeting or webinar ended: its quality is owed.
+    Ended(Box<Ended>),
+    /// The directory's entry of a user is out of date.
+    UserChanged {
+        /// Whose.
+        user_id: String,
+        /// Whether the user left the account.
+        gone: bool,
+    },
+    /// The account removed the app.
+    Deauthorized,
+    /// Signed, kept, and nothing to do.
+    Other,
+}
+
+/// A meeting that ended, or one that says too little to be collected.
+#[derive(Debug)]
+pub struct Ended {
+    /// What is known of it.
+    pub meeting: Meeting,
+    /// A webinar's practice session ended; the webinar itself did not.
+    pub practice_session: bool,
+}
+
+/// A body that cannot be recorded as an event.
+#[derive(Debug, thiserror::Error)]
+pub enum NotAnEvent {
+    /// Not JSON, or no object.
+    #[error("the body is not an object")]
+    NotAnObject(#[from] NotAnObject),
+    /// An object without the fields that this event cannot do without.
+    #[error("{event} lacks {field}")]
+    Lacks {
+        /// The event.
+        event: String,
+        /// The field.
+        field: &'static str,
+    },
+}
+
+impl Event {
+    /// Reads a verified body.
+    ///
+    /// `event_ts` is milliseconds at the top, but within `payload` (as a number, or as text) for
+    /// `app_deauthorized`; source: `docs/zoom.md#events`.
+    pub fn parse(body: &[u8]) -> Result<Self, NotAnEvent> {
+        let mut top = Fields::parse(body)?;
+        let name = top.text("event").ok_or_else(|| NotAnEvent::Lacks {
+            event: "the event".to_owned(),
+            field: "event",
+        })?;
+        let mut payload = top.object("payload").unwrap_or_default();
+        let account = payload.text("account_id").and_then(|id| id.parse().ok());
+        let event_at = top
+            .whole("event_ts")
+            .and_then(DateTime::from_timestamp_millis)
+            .or_else(|| payload.time("deauthorization_time"))
+            .or_else(|| {
+                payload
+                    .whole("event_ts")
+                    .and_then(DateTime::from_timestamp_millis)
+            });
+        let object = payload.object("object").unwrap_or_default();
+        let what = what(&name, account.as_ref(), object)?;
+        let event_id = event_id(&name, account.as_ref(), event_at, &what, body);
+        Ok(Self {
+            name,
+            account,
+            event_at,
+            event_id,
+            what,
+        })
+    }
+}
+
+fn what(name: &str, account: Option<&AccountId>, object: Fields) -> Result<What, NotAnEvent> {
+    let lacks = |field| NotAnEvent::Lacks {
+        event: name.to_owned(),
+        field,
+    };
+    let account = || account.cloned().ok_or_else(|| lacks("payload.account_id"));
+    Ok(match name {
+        "meeting.ended" => What::Ended(Box::new(ended(
+            MeetingKind::Meeting,
+            account()?,
+            object,
+            lacks,
+        )?)),
+        "webinar.ended" => What::Ended(Box::new(ended(
+            MeetingKind::Webinar,
+            account()?,
+            object,
+            lacks,
+        )?)),
+        "user.created" | "user.updated" | "user.activated" | "user.deactivated" => {
+            user_changed(false, object, lacks)?
+        }
+        "user.deleted" | "user.disassociated" => user_changed(true, object, lacks)?,
+        "app_deauthorized" => What::Deauthorized,
+        _ => What::Other,
+    })
+}
+
+fn user_changed(
+    gone: bool,
+    mut object: Fields,
+    lacks: impl Fn(&'static str) -> NotAnEvent,
+) -> Result<What, NotAnEvent> {
+    let user_id = object
+        .text("id")
+        .ok_or_else(|| lacks("payload.object.id"))?;
+    Ok(What::UserChanged { user_id, gone })
+}
+
+fn ended(
+    kind: MeetingKind,
+    account: AccountId,
+    mut object: Fields,
+    lacks: impl Fn(&'static str) -> NotAnEvent,
+) -> Result<Ended, NotAnEvent> {
+    let uuid = object
+        .text("uuid")
+        .and_then(|uuid| uuid.parse().ok())
+        .ok_or_else(|| lacks("payload.object.uuid"))?;
+    let ended_at = object
+        .time("end_time")
+        .ok_or_else(|| lacks("payload.object.end_time"))?;
+    Ok(Ended {
+        practice_session: object.flag("practice_session").unwrap_or(false),
+        meeting: Meeting {
+            account,
+            uuid,
+            kind,
+            meeting_id: object.text("id"),
+            topic: object.text("topic"),
+            host_user_id: object.text("host_id"),
+            host_email: object.text("host_email"),
+            started_at: object.time("start_time"),
+            ended_at,
+            participant_count: None,
+        },
+    })
+}
+
+/// A repetition of an event has its key, by content and not by Zoom's tracking id, which is another
+/// one for each delivery.
+fn event_id(
+    name: &str,
+    account: Option<&AccountId>,
+    event_at: Option<DateTime<Utc>>,
+    what: &What,
+    body: &[u8],
+) -> String {
+    let account = account.map_or("", AccountId::as_str);
+    let at = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Millis, true);
+    match (what, event_at) {
+        (What::Ended(ended), _) => {
+            let meeting = &ended.meeting;
+            format!("{name}#{account}#{}#{}", meeting.uuid, at(meeting.ended_at))
+        }
+        (What::UserChanged { user_id, .. }, Some(event_at)) => {
+            format!("{name}#{account}#{user_id}#{}", at(event_at))
+        }
+        _ => format!("sha256#{}", hex::encode(Sha256::digest(body))),
+    }
+}
+
+#[cfg(test)]
+mod tests;

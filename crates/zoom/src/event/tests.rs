@@ -1,0 +1,71 @@
+use super::{Event, What};
+
+const ENDED: &str = r#"{"event":"meeting.ended","event_ts":1763640000123,"payload":{"account_id":"A1",
+ "object":{"id":95123456789,"uuid":"/abc==","host_id":"h1","topic":"Stand-up \ud83d\ude00","type":2,
+ "start_time":"2026-11-20T11:00:00Z","end_time":"2026-11-20T12:00:00Z","timezone":"","duration":0}}}"#;
+
+#[test]
+fn a_meeting_that_ended_says_which_and_when() {
+    let event = Event::parse(ENDED.as_bytes()).unwrap();
+    assert_eq!(
+        event.event_id,
+        "meeting.ended#A1#/abc==#2026-11-20T12:00:00.000Z"
+    );
+    let What::Ended(ended) = event.what else {
+        panic!("not ended: {:?}", event.what);
+    };
+    assert_eq!(ended.meeting.uuid.as_str(), "/abc==");
+    assert_eq!(ended.meeting.meeting_id.as_deref(), Some("95123456789"));
+    assert_eq!(ended.meeting.topic.as_deref(), Some("Stand-up 😀"));
+    assert!(!ended.practice_session);
+}
+
+#[test]
+fn the_same_end_told_twice_is_one_event() {
+    let again = ENDED.replace("1763640000123", "1763640009999");
+    let first = Event::parse(ENDED.as_bytes()).unwrap();
+    assert_eq!(
+        first.event_id,
+        Event::parse(again.as_bytes()).unwrap().event_id
+    );
+}
+
+#[test]
+fn an_end_without_a_meeting_cannot_be_recorded() {
+    for field in ["uuid", "end_time"] {
+        let body = ENDED.replace(&format!("\"{field}\""), "\"gone\"");
+        let error = Event::parse(body.as_bytes()).unwrap_err().to_string();
+        assert_eq!(error, format!("meeting.ended lacks payload.object.{field}"));
+    }
+}
+
+#[test]
+fn a_deauthorization_keeps_its_time_inside_the_payload() {
+    for time in ["1763640000123", "\"2024-09-08 15:58:40\"", "null"] {
+        let body = format!(
+            r#"{{"event":"app_deauthorized","payload":{{"account_id":"A1","deauthorization_time":"2026-11-20T12:00:00Z","event_ts":{time}}}}}"#
+        );
+        let event = Event::parse(body.as_bytes()).unwrap();
+        assert!(matches!(event.what, What::Deauthorized));
+        assert_eq!(
+            event.event_at.unwrap().to_rfc3339(),
+            "2026-11-20T12:00:00+00:00"
+        );
+    }
+}
+
+#[test]
+fn an_unknown_event_is_kept_under_the_hash_of_its_body() {
+    let body = br#"{"event":"zoomroom.dreamed","payload":{}}"#;
+    let event = Event::parse(body).unwrap();
+    assert!(matches!(event.what, What::Other));
+    assert!(event.event_id.starts_with("sha256#"));
+    assert_eq!(event.event_id.len(), "sha256#".len() + 64);
+}
+
+#[test]
+fn what_is_no_object_is_no_event() {
+    for body in ["", "null", "[1]", "<html>", "{\"payload\":{}}"] {
+        assert!(Event::parse(body.as_bytes()).is_err(), "{body}");
+    }
+}

@@ -1,0 +1,16 @@
+//! What Zoom's bytes mean: signatures, events, Dashboard answers and OAuth.
+//!
+//! **Invariant:** no network, no clock, no AWS. Bytes and times come in as arguments.
+
+pub mod dashboard;
+mod event;
+mod fields;
+pub mod oauth;
+mod path;
+mod trouble;
+pub mod webhook;
+
+pub use event::{Ended, Event, NotAnEvent, What};
+pub use fields::{Fields, NotAnObject};
+pub use path::path_segment;
+pub use trouble::{Trouble, trouble};
