@@ -1,0 +1,164 @@
+//! The simulator's own account of what it holds and served, for a test to compare with.
+//!
+//! Numbers are decimal texts without unit and without trailing zeros; what Zoom leaves empty is
+//! missing. None of it goes through [`crate::wire`].
+
+use std::sync::atomic::Ordering;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Map, Value, json};
+
+use crate::Simulator;
+use crate::world::{Grade, Health, Hundredths, Meeting, Minute, Session, Stream};
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) fn of(simulator: &Simulator) -> Value {
+    let world = &simulator.world;
+    json!({
+        "account_id": world.account_id,
+        "admin": { "id": world.admin.id, "email": world.admin.email },
+        "calls": simulator.calls.counts(),
+        "meetings": world.meetings.iter().map(meeting).collect::<Vec<_>>(),
+    })
+}
+
+fn meeting(meeting: &Meeting) -> Value {
+    json!({
+        "uuid": meeting.uuid,
+        "id": meeting.id.to_string(),
+        "topic": meeting.topic,
+        "host_id": meeting.host.id,
+        "host_name": meeting.host.name,
+        "host_email": meeting.host.email,
+        "start_time": rfc3339(meeting.start_time),
+        "end_time": rfc3339(meeting.end_time),
+        "webhook_sent": meeting.webhook_sent.load(Ordering::Relaxed),
+        "sessions": meeting.sessions.iter().map(session).collect::<Vec<_>>(),
+    })
+}
+
+fn session(session: &Session) -> Value {
+    let person = &session.person;
+    let health = Health::of(session);
+    let (condition, issues) = condition(&health);
+    known(json!({
+        "user_id": session.user_id,
+        "participant_user_id": person.id,
+        "participant_uuid": session.participant_uuid,
+        "user_name": person.name,
+        "email": person.email,
+        "join_time": rfc3339(session.join_time),
+        "leave_time": rfc3339(session.leave_time),
+        "leave_reason": session.leave_reason,
+        "device": person.device.kind,
+        "os": person.device.os,
+        "os_version": person.device.os_version,
+        "version": person.device.version,
+        "client": person.device.client,
+        "ip_address": person.place.public_ip,
+        "internal_ip_addresses": person.internal_ip_addresses,
+        "location": person.place.location,
+        "network_type": person.network_type,
+        "connection_type": "UDP",
+        "data_center": person.place.data_center,
+        "microphone": person.device.microphone,
+        "speaker": person.device.speaker,
+        "camera": person.device.camera,
+        "role": session.role,
+        "audio_quality": word(health.audio),
+        "video_quality": word(health.video),
+        "screen_share_quality": word(health.share),
+        "health": condition,
+        "issue_list": issues,
+        "minutes": session.minutes.iter().map(minute).collect::<Vec<_>>(),
+    }))
+}
+
+fn word(grade: Option<Grade>) -> Option<String> {
+    grade.map(|grade| format!("{grade:?}").to_lowercase())
+}
+
+fn condition(health: &Health) -> (&'static str, Vec<&'static str>) {
+    let mut issues = Vec::new();
+    if health.audio >= Some(Grade::Poor) {
+        issues.push("audio");
+    }
+    if health.video >= Some(Grade::Poor) {
+        issues.push("video");
+    }
+    if health.share >= Some(Grade::Poor) {
+        issues.push("screen_share");
+    }
+    let condition = match health.worst() {
+        Grade::Bad => "Critical",
+        Grade::Poor => "Warning",
+        Grade::Fair | Grade::Good => "Good",
+    };
+    (condition, issues)
+}
+
+fn minute(minute: &Minute) -> Value {
+    known(json!({
+        "date_time": rfc3339(minute.date_time),
+        "audio_input": minute.audio_input.as_ref().map(stream),
+        "audio_output": minute.audio_output.as_ref().map(stream),
+        "video_input": minute.video_input.as_ref().map(stream),
+        "video_output": minute.video_output.as_ref().map(stream),
+        "as_input": minute.as_input.as_ref().map(stream),
+        "as_output": minute.as_output.as_ref().map(stream),
+        "cpu_usage": minute.cpu_usage.as_ref().map(|cpu| json!({
+            "zoom_min_pct": cpu.zoom_min_pct.to_string(),
+            "zoom_avg_pct": cpu.zoom_avg_pct.to_string(),
+            "zoom_max_pct": cpu.zoom_max_pct.to_string(),
+            "system_max_pct": cpu.system_max_pct.to_string(),
+        })),
+        "wifi_rssi": minute.wifi_rssi.as_ref().map(|rssi| json!({
+            "min_dbm": rssi.min_dbm,
+            "avg_dbm": rssi.avg_dbm,
+            "max_dbm": rssi.max_dbm,
+        })),
+    }))
+}
+
+fn stream(stream: &Stream) -> Value {
+    let picture = stream.picture.as_ref();
+    known(json!({
+        "bitrate_kbps": decimal(stream.bitrate_kbps),
+        "latency_ms": decimal(stream.latency_ms),
+        "jitter_ms": decimal(stream.jitter_ms),
+        "avg_loss_pct": decimal(stream.avg_loss_pct),
+        "max_loss_pct": decimal(stream.max_loss_pct),
+        "width_px": picture.map(|picture| picture.width_px.to_string()),
+        "height_px": picture.map(|picture| picture.height_px.to_string()),
+        "frame_rate_fps": picture.map(|picture| picture.frame_rate_fps.to_string()),
+    }))
+}
+
+fn decimal(Hundredths(hundredths): Hundredths) -> String {
+    let whole = hundredths / 100;
+    match (hundredths % 100 / 10, hundredths % 10) {
+        (0, 0) => format!("{whole}"),
+        (tenths, 0) => format!("{whole}.{tenths}"),
+        (tenths, rest) => format!("{whole}.{tenths}{rest}"),
+    }
+}
+
+fn rfc3339(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// Without the fields that say nothing: `""` and null.
+fn known(value: Value) -> Value {
+    let Value::Object(fields) = value else {
+        return value;
+    };
+    let says_something = |value: &Value| !value.is_null() && value.as_str() != Some("");
+    Value::Object(
+        fields
+            .into_iter()
+            .filter(|(_, value)| says_something(value))
+            .collect::<Map<_, _>>(),
+    )
+}

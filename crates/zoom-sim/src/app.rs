@@ -1,0 +1,49 @@
+//! The Marketplace app: its credentials, and the form that its developer fills in.
+
+use crate::mint::Mint;
+
+/// What the Marketplace shows for the app.
+#[derive(Clone, Debug)]
+pub(crate) struct Credentials {
+    pub(crate) client_id: String,
+    pub(crate) client_secret: String,
+    /// Signs webhooks.
+    pub(crate) secret_token: String,
+}
+
+impl Credentials {
+    /// With the lengths of Zoom's own.
+    pub(crate) fn of(mint: &Mint) -> Self {
+        Self {
+            client_id: mint.named("client_id", 22),
+            client_secret: mint.named("client_secret", 32),
+            secret_token: mint.named("secret_token", 22),
+        }
+    }
+}
+
+/// What the developer has saved. Nothing is, until the endpoint proved that it holds the secret.
+#[derive(Clone, Debug)]
+pub(crate) struct Form {
+    /// Compared byte for byte.
+    pub(crate) redirect_uri: String,
+    pub(crate) event_notification_endpoint_url: String,
+}
+
+/// The scopes that the app was configured with; Zoom takes none from the authorize URL.
+pub(crate) const SCOPES: &str = "dashboard:read:list_meeting_participants:admin \
+     dashboard:read:list_meeting_participants_qos:admin \
+     dashboard:read:list_meetings:admin \
+     dashboard:read:list_webinar_participants:admin \
+     dashboard:read:list_webinar_participants_qos:admin \
+     dashboard:read:list_webinars:admin \
+     dashboard:read:meeting:admin \
+     dashboard:read:meeting_participant_qos:admin \
+     dashboard:read:meeting_quality_score:admin \
+     dashboard:read:webinar:admin \
+     dashboard:read:webinar_participant_qos:admin \
+     meeting:read:meeting:admin \
+     meeting:read:past_meeting:admin \
+     user:read:list_users:admin \
+     user:read:user:admin \
+     webinar:read:webinar:admin";

@@ -1,0 +1,93 @@
+//! The simulator's own side, under `/_sim`: what a person does in the Marketplace, and a look at
+//! the world behind the API.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use reqwest::Url;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::app::Form;
+use crate::{Simulator, account, webhooks};
+
+pub(crate) async fn health() -> StatusCode {
+    StatusCode::OK
+}
+
+/// The app's credentials, as the Marketplace shows them.
+pub(crate) async fn app(State(simulator): State<Arc<Simulator>>) -> Json<Value> {
+    let app = &simulator.credentials;
+    Json(json!({
+        "client_id": app.client_id,
+        "client_secret": app.client_secret,
+        "secret_token": app.secret_token,
+        "account_id": simulator.world.account_id,
+    }))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)] // a misspelled setting should not look saved
+pub(crate) struct FormFields {
+    redirect_uri: String,
+    event_notification_endpoint_url: String,
+}
+
+/// Saves the app's form, if the endpoint passes Zoom's URL validation.
+pub(crate) async fn save_app(
+    State(simulator): State<Arc<Simulator>>,
+    Json(fields): Json<FormFields>,
+) -> Response {
+    if let Err(reason) = validate(&simulator, &fields).await {
+        let body = json!({ "validated": false, "reason": reason });
+        return (StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response();
+    }
+    let mut form = simulator.form.lock().expect("nobody panics while saving");
+    *form = Some(Form {
+        redirect_uri: fields.redirect_uri,
+        event_notification_endpoint_url: fields.event_notification_endpoint_url,
+    });
+    Json(json!({ "validated": true })).into_response()
+}
+
+async fn validate(simulator: &Simulator, fields: &FormFields) -> Result<(), String> {
+    secure("redirect_uri", &fields.redirect_uri)?;
+    let endpoint_url = &fields.event_notification_endpoint_url;
+    secure("event_notification_endpoint_url", endpoint_url)?;
+    webhooks::validate(simulator, endpoint_url).await
+}
+
+/// Zoom takes https only. Here plain http to this machine is fine too.
+fn secure(field: &str, text: &str) -> Result<(), String> {
+    let url: Url = text
+        .parse()
+        .map_err(|err| format!("{field} is not a URL: {err}"))?;
+    let here = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+    match url.scheme() {
+        "https" => Ok(()),
+        "http" if here => Ok(()),
+        _ => Err(format!("{field} must be https")),
+    }
+}
+
+pub(crate) async fn send_webhooks(State(simulator): State<Arc<Simulator>>) -> Response {
+    let form = simulator
+        .form
+        .lock()
+        .expect("nobody panics while saving")
+        .clone();
+    let Some(form) = form else {
+        let body =
+            json!({ "reason": "no event notification endpoint is saved: PUT /_sim/app first" });
+        return (StatusCode::CONFLICT, Json(body)).into_response();
+    };
+    let deliveries = webhooks::send(&simulator, &form.event_notification_endpoint_url).await;
+    Json(json!({ "deliveries": deliveries })).into_response()
+}
+
+pub(crate) async fn account(State(simulator): State<Arc<Simulator>>) -> Json<Value> {
+    Json(account::of(&simulator))
+}

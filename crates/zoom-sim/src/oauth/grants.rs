@@ -1,0 +1,119 @@
+//! What was granted: codes, access tokens and the refresh token.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::pkce::Challenge;
+use crate::mint::Mint;
+
+const CODE_LIFE: TimeDelta = TimeDelta::minutes(5);
+/// Zoom says 3599 in `expires_in`, and means an hour.
+pub(super) const ACCESS_LIFE_S: i64 = 3599;
+/// Of the newest refresh token, if nobody uses it.
+const REFRESH_LIFE: TimeDelta = TimeDelta::days(90);
+
+#[derive(Debug, Default)]
+pub(crate) struct Grants {
+    codes: HashMap<String, Code>,
+    access: HashMap<String, DateTime<Utc>>,
+    refresh: Option<(String, DateTime<Utc>)>,
+}
+
+#[derive(Debug)]
+struct Code {
+    redirect_uri: String,
+    challenge: Option<Challenge>,
+    issued_at: DateTime<Utc>,
+}
+
+#[derive(Debug)]
+pub(super) struct Pair {
+    pub(super) access_token: String,
+    pub(super) refresh_token: String,
+}
+
+impl Grants {
+    pub(super) fn code(
+        &mut self,
+        mint: &Mint,
+        redirect_uri: &str,
+        challenge: Option<Challenge>,
+        now: DateTime<Utc>,
+    ) -> String {
+        let code = mint.another("code", 40);
+        let grant = Code {
+            redirect_uri: redirect_uri.to_owned(),
+            challenge,
+            issued_at: now,
+        };
+        self.codes.insert(code.clone(), grant);
+        code
+    }
+
+    /// Good once: a code is spent even if the rest of the request is wrong. A new installation
+    /// ends the earlier one: Zoom's "last issued wins".
+    pub(super) fn redeem(
+        &mut self,
+        mint: &Mint,
+        fields: &super::Fields,
+        now: DateTime<Utc>,
+    ) -> Option<Pair> {
+        let code = self.codes.remove(fields.get("code")?)?;
+        let fresh = now - code.issued_at <= CODE_LIFE;
+        let same_uri = fields.get("redirect_uri") == Some(&code.redirect_uri);
+        let verifier = fields.get("code_verifier");
+        let proven = code
+            .challenge
+            .is_none_or(|challenge| verifier.is_some_and(|verifier| challenge.is_met_by(verifier)));
+        if !(fresh && same_uri && proven) {
+            return None;
+        }
+        self.access.clear();
+        Some(self.pair(mint, now))
+    }
+
+    /// Rotates: the token that was presented is dead afterwards. Access tokens live on.
+    pub(super) fn rotate(
+        &mut self,
+        mint: &Mint,
+        presented: &str,
+        now: DateTime<Utc>,
+    ) -> Option<Pair> {
+        let (current, issued_at) = self.refresh.as_ref()?;
+        let alive = current == presented && now - *issued_at <= REFRESH_LIFE;
+        alive.then(|| self.pair(mint, now))
+    }
+
+    fn pair(&mut self, mint: &Mint, now: DateTime<Utc>) -> Pair {
+        // The shape of Zoom's, about as long, and as opaque.
+        let token = |kind: &str, len| {
+            let head = "eyJzdiI6IjAwMDAwMiIsImFsZyI6IkhTNTEyIiwidiI6IjIuMCJ9";
+            let (body, signature) = (mint.another(kind, len), mint.another(kind, 86));
+            format!("{head}.{body}.{signature}")
+        };
+        let (access_token, refresh_token) = (token("access", 480), token("refresh", 420));
+        let expires_at = now + TimeDelta::seconds(ACCESS_LIFE_S);
+        self.access.insert(access_token.clone(), expires_at);
+        self.refresh = Some((refresh_token.clone(), now));
+        Pair {
+            access_token,
+            refresh_token,
+        }
+    }
+
+    pub(crate) fn accepts(&self, access_token: &str, now: DateTime<Utc>) -> bool {
+        self.access
+            .get(access_token)
+            .is_some_and(|expires_at| now < *expires_at)
+    }
+
+    /// Revoking one token uninstalls the app: all tokens die. `false` if there was no such token.
+    pub(super) fn revoke(&mut self, access_token: &str) -> bool {
+        let known = self.access.contains_key(access_token);
+        if known {
+            *self = Self::default();
+        }
+        known
+    }
+}

@@ -1,0 +1,81 @@
+//! A participant of the roster, and the part of it that the QoS list repeats.
+
+use serde_json::{Value, json};
+
+use super::{grade, time};
+use crate::world::{Health, Session};
+
+pub(crate) fn participant(session: &Session) -> Value {
+    let health = Health::of(session);
+    let device = session.person.device;
+    let mut item = identity(session);
+    for (field, value) in [
+        ("registrant_id", json!("")),
+        ("customer_key", json!("")),
+        ("role", json!(session.role)),
+        ("status", json!("in_meeting")),
+        ("browser_name", json!("")),
+        ("browser_version", json!("")),
+        ("device_name", json!("")),
+        ("zoom_thin_client_plugin_version", json!("")),
+        ("network_type", json!(session.person.network_type)),
+        ("connection_type", json!("UDP")),
+        ("video_connection_type", json!("UDP")),
+        ("as_connection_type", json!("UDP")),
+        ("data_center", json!(session.person.place.data_center)),
+        (
+            "full_data_center",
+            json!(format!("{};", session.person.place.data_center)),
+        ),
+        ("microphone", json!(device.microphone)),
+        ("speaker", json!(device.speaker)),
+        ("camera", json!(device.camera)),
+        ("leave_reason", json!(session.leave_reason)),
+        ("share_application", json!(false)),
+        ("share_desktop", json!(session.shared)),
+        ("share_whiteboard", json!(false)),
+        ("recording", json!(false)),
+        ("audio_quality", json!(grade(health.audio))),
+        ("video_quality", json!(grade(health.video))),
+        ("screen_share_quality", json!(grade(health.share))),
+        ("sip_uri", json!("")),
+        ("from_sip_uri", json!("")),
+        ("in_room_participants", json!(1)),
+        ("bo_mtg_id", json!("")),
+        ("audio_call", json!([])),
+        ("groupId", json!("")),
+        ("has_archiving", json!(false)),
+        ("optional_archiving", json!(false)),
+        ("total_jointime_cost", json!(3)),
+    ] {
+        item[field] = value;
+    }
+    item
+}
+
+/// Who it is, on what, from where and how long.
+pub(super) fn identity(session: &Session) -> Value {
+    let person = &session.person;
+    json!({
+        "id": person.id,
+        "user_id": session.user_id,
+        "participant_user_id": person.id,
+        "participant_uuid": session.participant_uuid,
+        "user_name": person.name,
+        "email": person.email,
+        "device": person.device.kind,
+        "os": person.device.os,
+        "os_version": person.device.os_version,
+        "client": person.device.client,
+        "version": person.device.version,
+        "ip_address": person.place.public_ip,
+        "internal_ip_addresses": person.internal_ip_addresses,
+        "location": person.place.location,
+        "pc_name": format!("PC-{}", session.user_id),
+        "domain": "",
+        "mac_addr": "",
+        "harddisk_id": "",
+        "join_time": time(session.join_time),
+        "leave_time": time(session.leave_time),
+    })
+}

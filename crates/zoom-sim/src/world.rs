@@ -1,0 +1,77 @@
+//! The world: one account, its people and the meetings they just had.
+//!
+//! Made once, never changed. Measures are exact integers here; texts with units exist only in
+//! [`crate::wire`].
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+use crate::mint::Mint;
+
+mod dice;
+mod meeting;
+mod minute;
+mod people;
+mod place;
+mod quality;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use meeting::{Meeting, Session};
+pub(crate) use minute::{Cpu, Minute, Picture, Stream, WifiRssi};
+pub(crate) use people::Person;
+pub(crate) use quality::{Grade, Health};
+
+/// An exact number with two decimals: `Hundredths(2715)` is 27.15.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Hundredths(pub(crate) u32);
+
+impl Hundredths {
+    pub(crate) const fn whole(number: u32) -> Self {
+        Self(number * 100)
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) account_id: String,
+    pub(crate) account_number: u64,
+    /// Installs the app.
+    pub(crate) admin: Person,
+    pub(crate) meetings: Vec<Meeting>,
+}
+
+impl World {
+    /// `count` meetings that all ended between 5 and 50 minutes before `now`.
+    pub(crate) fn of_seed(seed: u64, count: usize, now: DateTime<Utc>) -> Self {
+        let mint = Mint::new(seed);
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let people = people::directory(&mint, &mut rng);
+        let meetings = (0..count)
+            .map(|nth| meeting::hold(nth, count, &people, &mint, &mut rng, now))
+            .collect();
+        Self {
+            account_id: mint.named("account_id", 22),
+            account_number: 90_000_000 + seed % 1_000_000,
+            admin: people[0].clone(),
+            meetings,
+        }
+    }
+
+    /// A meeting by its identifier, or by its number: then the latest instance.
+    pub(crate) fn meeting(&self, uuid_or_number: &str) -> Option<&Meeting> {
+        let by_uuid = self.meetings.iter().find(|m| m.uuid == uuid_or_number);
+        by_uuid.or_else(|| {
+            let number: u64 = uuid_or_number.parse().ok()?;
+            let instances = self.meetings.iter().filter(|m| m.id == number);
+            instances.max_by_key(|m| m.start_time)
+        })
+    }
+}
+
+/// Zoom's times have whole seconds.
+fn whole_seconds(at: DateTime<Utc>) -> DateTime<Utc> {
+    at - TimeDelta::nanoseconds(at.timestamp_subsec_nanos().into())
+}

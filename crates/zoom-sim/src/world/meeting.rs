@@ -1,0 +1,205 @@
+//! One meeting: who came, when, and how it went.
+
+use std::sync::atomic::AtomicBool;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, TimeDelta, Utc};
+use rand::RngExt;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+
+use super::dice::chance;
+use super::minute::{self, Minute, Share};
+use super::people::{self, Person};
+use crate::mint::Mint;
+
+#[derive(Debug)]
+pub(crate) struct Meeting {
+    /// Base64 of 16 bytes: it may hold `/`, `+` and `=`.
+    pub(crate) uuid: String,
+    pub(crate) id: u64,
+    pub(crate) topic: String,
+    pub(crate) host: Person,
+    /// What the calendar said; the real length is `end_time - start_time`.
+    pub(crate) scheduled_min: u32,
+    pub(crate) start_time: DateTime<Utc>,
+    pub(crate) end_time: DateTime<Utc>,
+    /// Zoom never sends this meeting's webhook.
+    pub(crate) webhook_lost: bool,
+    pub(crate) webhook_sent: AtomicBool,
+    /// A person who came back has two.
+    pub(crate) sessions: Vec<Session>,
+}
+
+/// One stay of one person: Zoom's participant.
+#[derive(Debug)]
+pub(crate) struct Session {
+    /// The in-meeting number, a new one at each join.
+    pub(crate) user_id: String,
+    /// The same at each join.
+    pub(crate) participant_uuid: String,
+    pub(crate) person: Person,
+    pub(crate) role: &'static str,
+    pub(crate) join_time: DateTime<Utc>,
+    pub(crate) leave_time: DateTime<Utc>,
+    pub(crate) leave_reason: String,
+    pub(crate) shared: bool,
+    pub(crate) minutes: Vec<Minute>,
+}
+
+/// Holds the `nth` of `count` meetings.
+pub(super) fn hold(
+    nth: usize,
+    count: usize,
+    directory: &[Person],
+    mint: &Mint,
+    rng: &mut ChaCha8Rng,
+    now: DateTime<Utc>,
+) -> Meeting {
+    let end_time =
+        super::whole_seconds(now) - TimeDelta::seconds(rng.random_range(5 * 60 + 1..50 * 60));
+    let start_time = end_time - TimeDelta::seconds(rng.random_range(20 * 60..=60 * 60));
+    // The first is large enough for several pages of QoS (10 each).
+    let size = rng.random_range(if nth == 0 { 16..=24 } else { 6..=24 });
+
+    let mut people = directory.to_vec();
+    people.shuffle(rng);
+    people.truncate(size - 1);
+    let host = people[0].clone();
+    people.push(people::guest(nth, rng));
+
+    let share = Share::during(start_time, end_time, rng.random_range(0..people.len() - 1));
+    let mut sessions = Vec::new();
+    for (seat, person) in people.into_iter().enumerate() {
+        let participant_uuid = mint.named(&format!("participant/{nth}/{seat}"), 22);
+        for stay in stays(seat, size, &person, start_time, end_time, rng) {
+            let in_meeting = 16_778_240 + 1024 * sessions.len();
+            let minutes = minute::of_stay(
+                &person,
+                stay.join_time,
+                stay.leave_time,
+                share.seen_from(seat),
+                rng,
+            );
+            sessions.push(Session {
+                user_id: in_meeting.to_string(),
+                participant_uuid: participant_uuid.clone(),
+                role: if seat == 0 { "host" } else { "attendee" },
+                shared: share.by(seat),
+                join_time: stay.join_time,
+                leave_time: stay.leave_time,
+                leave_reason: stay.leave_reason,
+                person: person.clone(),
+                minutes,
+            });
+        }
+    }
+
+    Meeting {
+        uuid: uuid(nth, rng),
+        id: 95_000_000_000 + rng.random_range(0..1_000_000_000),
+        topic: TOPICS[nth % TOPICS.len()].to_owned(),
+        host,
+        scheduled_min: if chance(rng, 50) { 30 } else { 60 },
+        start_time,
+        end_time,
+        webhook_lost: nth + 1 == count,
+        webhook_sent: AtomicBool::new(false),
+        sessions,
+    }
+}
+
+struct Stay {
+    join_time: DateTime<Utc>,
+    leave_time: DateTime<Utc>,
+    leave_reason: String,
+}
+
+/// Most stay from beginning to end. In a larger meeting the second person loses the connection
+/// in the middle and comes back.
+fn stays(
+    seat: usize,
+    size: usize,
+    person: &Person,
+    start_time: DateTime<Utc>,
+    end_time: DateTime<Utc>,
+    rng: &mut ChaCha8Rng,
+) -> Vec<Stay> {
+    let name = &person.name;
+    let is_host = seat == 0;
+    let late_s = if is_host {
+        0
+    } else {
+        rng.random_range(1..=180)
+    };
+    let leaves_early = !is_host && chance(rng, 25);
+    let early_s = if leaves_early {
+        rng.random_range(20..=300)
+    } else {
+        0
+    };
+    let join_time = start_time + TimeDelta::seconds(late_s);
+    let leave_time = end_time - TimeDelta::seconds(early_s);
+    let goodbye = if leaves_early {
+        format!("{name} left the meeting.")
+    } else {
+        format!("{name} left the meeting.<br>Reason: Host ended the meeting.")
+    };
+
+    let comes_back = seat == 1 && size >= 8;
+    if !comes_back {
+        return vec![Stay {
+            join_time,
+            leave_time,
+            leave_reason: goodbye,
+        }];
+    }
+    let lost_at = start_time + TimeDelta::seconds((end_time - start_time).num_seconds() / 2);
+    let back_at = lost_at + TimeDelta::seconds(rng.random_range(15..=90));
+    vec![
+        Stay {
+            join_time,
+            leave_time: lost_at,
+            leave_reason: format!(
+                "{name} got disconnected from the meeting.<br>Reason: Network connection error."
+            ),
+        },
+        Stay {
+            join_time: back_at,
+            leave_time,
+            leave_reason: goodbye,
+        },
+    ]
+}
+
+/// The first begins with `/`, the second contains `//`: both must be encoded twice in a path.
+/// The third has a single `/` inside, for which once is enough.
+fn uuid(nth: usize, rng: &mut ChaCha8Rng) -> String {
+    let bytes: [u8; 16] = rng.random();
+    let mut uuid = STANDARD.encode(bytes);
+    match nth {
+        0 => uuid.replace_range(..1, "/"),
+        1 => {
+            uuid.replace_range(..1, "q");
+            uuid.replace_range(8..10, "//");
+        }
+        2 => {
+            uuid.replace_range(..1, "q");
+            uuid = uuid.replace("//", "k+");
+            uuid.replace_range(11..14, "m/+");
+        }
+        _ => {}
+    }
+    uuid
+}
+
+/// Letters beyond ASCII, and one beyond the BMP: webhook bodies escape only the latter.
+const TOPICS: [&str; 6] = [
+    "Sprint review 🚀 Zürich & Lisboa",
+    "Quarterly numbers – Q4",
+    "Support handover",
+    "1:1 with the \"north\" team",
+    "Architecture round",
+    "Café virtuel",
+];
