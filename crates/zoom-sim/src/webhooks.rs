@@ -18,6 +18,8 @@ mod validation;
 mod tests;
 
 pub(crate) use courier::Courier;
+#[cfg(test)]
+pub(crate) use courier::client;
 pub use route_host::RouteHost;
 pub(crate) use validation::validate;
 

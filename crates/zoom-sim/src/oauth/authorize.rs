@@ -7,12 +7,19 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Fields;
 use super::page::{self, Refusal};
 use super::pkce::Challenge;
 use crate::Simulator;
+
+/// All but the letters that RFC 3986 calls unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// Shows the consent page.
 pub(crate) async fn ask(
@@ -98,7 +105,7 @@ fn with_query(uri: &str, pairs: &[(&str, String)]) -> String {
     let first = if uri.contains('?') { '&' } else { '?' };
     let encoded: Vec<_> = pairs
         .iter()
-        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
+        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, RESERVED)))
         .collect();
     format!("{uri}{first}{}", encoded.join("&"))
 }

@@ -27,25 +27,9 @@ pub(super) struct Answer {
 }
 
 impl Courier {
-    /// With Mozilla's roots compiled in, and no redirects: Zoom follows none.
     pub(crate) fn new(route_hosts: Vec<RouteHost>) -> reqwest::Result<Self> {
-        let roots = RootCertStore {
-            roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-        };
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .expect("ring knows TLS 1.2 and 1.3")
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let client = Client::builder()
-            .tls_backend_preconfigured(tls)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .timeout(ANSWER_WITHIN)
-            .build()?;
         Ok(Self {
-            client,
+            client: client()?,
             route_hosts,
         })
     }
@@ -85,6 +69,26 @@ impl Courier {
         let body = answer.text().await.map_err(|err| no_answer(&err))?;
         Ok(Answer { status, body })
     }
+}
+
+/// With Mozilla's roots compiled in, and no redirects: Zoom follows none.
+pub(crate) fn client() -> reqwest::Result<Client> {
+    let roots = RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+    };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("ring knows TLS 1.2 and 1.3")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Client::builder()
+        .tls_backend_preconfigured(tls)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .no_proxy()
+        .timeout(ANSWER_WITHIN)
+        .build()
 }
 
 fn no_answer(err: &reqwest::Error) -> String {

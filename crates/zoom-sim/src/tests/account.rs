@@ -1,0 +1,215 @@
+//! The wire against the account: two pieces of code wrote them from one world.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::{Zoom, days, segment};
+
+/// Zoom's text of a measure as the account writes it: `None` for `""`.
+fn number(text: &Value, unit: &str) -> Option<Value> {
+    let digits = text.as_str()?.strip_suffix(unit)?.trim();
+    let plain = match digits.split_once('.') {
+        Some((whole, decimals)) => match decimals.trim_end_matches('0') {
+            "" => whole.to_owned(),
+            decimals => format!("{whole}.{decimals}"),
+        },
+        None => digits.to_owned(),
+    };
+    Some(json!(plain))
+}
+
+fn stream(leaf: &Value) -> Option<Value> {
+    let mut fields = Map::new();
+    for (from, to, unit) in [
+        ("bitrate", "bitrate_kbps", "kbps"),
+        ("latency", "latency_ms", "ms"),
+        ("jitter", "jitter_ms", "ms"),
+        ("avg_loss", "avg_loss_pct", "%"),
+        ("max_loss", "max_loss_pct", "%"),
+        ("frame_rate", "frame_rate_fps", "fps"),
+    ] {
+        fields.extend(number(&leaf[from], unit).map(|value| (to.to_owned(), value)));
+    }
+    if let Some((width, height)) = leaf["resolution"]
+        .as_str()
+        .and_then(|text| text.split_once('*'))
+    {
+        fields.insert("width_px".to_owned(), json!(width));
+        fields.insert("height_px".to_owned(), json!(height));
+    }
+    (!fields.is_empty()).then_some(Value::Object(fields))
+}
+
+fn minute(entry: &Value) -> Value {
+    let mut minute = Map::new();
+    minute.insert("date_time".to_owned(), entry["date_time"].clone());
+    for name in [
+        "audio_input",
+        "audio_output",
+        "video_input",
+        "video_output",
+        "as_input",
+        "as_output",
+    ] {
+        minute.extend(stream(&entry[name]).map(|leaf| (name.to_owned(), leaf)));
+    }
+    let mut cpu = Map::new();
+    for (from, to) in [
+        ("zoom_min_cpu_usage", "zoom_min_pct"),
+        ("zoom_avg_cpu_usage", "zoom_avg_pct"),
+        ("zoom_max_cpu_usage", "zoom_max_pct"),
+        ("system_max_cpu_usage", "system_max_pct"),
+    ] {
+        cpu.extend(number(&entry["cpu_usage"][from], "%").map(|value| (to.to_owned(), value)));
+    }
+    if !cpu.is_empty() {
+        minute.insert("cpu_usage".to_owned(), Value::Object(cpu));
+    }
+    if let Some(rssi) = entry.get("wifi_rssi") {
+        assert_eq!(rssi["rssi_unit"], "dBm");
+        let (min, avg, max) = (&rssi["min_rssi"], &rssi["avg_rssi"], &rssi["max_rssi"]);
+        let rssi = json!({ "min_dbm": min, "avg_dbm": avg, "max_dbm": max });
+        minute.insert("wifi_rssi".to_owned(), rssi);
+    }
+    Value::Object(minute)
+}
+
+/// What the account should say, put together from the roster and the QoS list.
+async fn sessions(zoom: &Zoom, tokens: &Value, uuid: &str) -> Vec<Value> {
+    let path = format!("/v2/metrics/meetings/{}/participants", segment(uuid));
+    let (_, roster) = zoom
+        .get(tokens, &format!("{path}?type=past&page_size=300"))
+        .await;
+    let mut qos = BTreeMap::new();
+    let mut token = String::new();
+    loop {
+        let page = format!("{path}/qos?type=past&page_size=10&next_page_token={token}");
+        let (_, body) = zoom.get(tokens, &page).await;
+        for item in body["participants"].as_array().unwrap() {
+            qos.insert(item["user_id"].to_string(), item.clone());
+        }
+        body["next_page_token"]
+            .as_str()
+            .unwrap()
+            .clone_into(&mut token);
+        if token.is_empty() {
+            break;
+        }
+    }
+    let items = roster["participants"].as_array().unwrap().iter();
+    items
+        .map(|item| session(item, &qos[&item["user_id"].to_string()]))
+        .collect()
+}
+
+fn session(roster: &Value, qos: &Value) -> Value {
+    let mut session = Map::new();
+    for field in [
+        "user_id",
+        "participant_user_id",
+        "participant_uuid",
+        "user_name",
+        "email",
+        "join_time",
+        "leave_time",
+        "leave_reason",
+        "device",
+        "os",
+        "os_version",
+        "version",
+        "client",
+        "ip_address",
+        "internal_ip_addresses",
+        "location",
+        "network_type",
+        "connection_type",
+        "data_center",
+        "microphone",
+        "speaker",
+        "camera",
+        "role",
+        "audio_quality",
+        "video_quality",
+        "screen_share_quality",
+    ] {
+        if roster[field] != "" {
+            session.insert(field.to_owned(), roster[field].clone());
+        }
+    }
+    session.insert("health".to_owned(), qos["health"].clone());
+    session.insert("issue_list".to_owned(), qos["issue_list"].clone());
+    let minutes = qos["user_qos"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(minute)
+        .collect();
+    session.insert("minutes".to_owned(), minutes);
+    Value::Object(session)
+}
+
+#[tokio::test]
+async fn the_account_says_what_the_api_serves() {
+    let zoom = Zoom::start().await;
+    let tokens = zoom.install().await;
+    let account = zoom.account().await;
+    let (_, list) = zoom
+        .get(
+            &tokens,
+            &format!("/v2/metrics/meetings?type=past&{}", days(&zoom)),
+        )
+        .await;
+    for meeting in account["meetings"].as_array().unwrap() {
+        let listed = list["meetings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|m| m["uuid"] == meeting["uuid"]);
+        let listed = listed.unwrap();
+        assert_eq!(listed["id"].to_string(), meeting["id"].as_str().unwrap());
+        for (theirs, ours) in [
+            ("topic", "topic"),
+            ("host", "host_name"),
+            ("email", "host_email"),
+            ("start_time", "start_time"),
+            ("end_time", "end_time"),
+        ] {
+            assert_eq!(listed[theirs], meeting[ours]);
+        }
+        let served = sessions(&zoom, &tokens, meeting["uuid"].as_str().unwrap()).await;
+        assert_eq!(json!(served), meeting["sessions"]);
+    }
+}
+
+#[tokio::test]
+async fn idle_streams_are_empty_texts_or_missing() {
+    let zoom = Zoom::start().await;
+    let tokens = zoom.install().await;
+    let account = zoom.account().await;
+    let uuid = segment(account["meetings"][0]["uuid"].as_str().unwrap());
+    let path = format!("/v2/metrics/meetings/{uuid}/participants/qos?type=past&page_size=10");
+    let (_, page) = zoom.get(&tokens, &path).await;
+    let people = page["participants"].as_array().unwrap().iter();
+    let minutes: Vec<_> = people
+        .flat_map(|p| p["user_qos"].as_array().unwrap())
+        .collect();
+    let idle =
+        json!({ "bitrate": "", "latency": "", "jitter": "", "avg_loss": "", "max_loss": "" });
+    assert!(minutes.iter().any(|minute| minute["audio_input"] == idle));
+    assert!(
+        minutes
+            .iter()
+            .any(|minute| minute.get("as_input").is_none())
+    );
+    let bitrates: Vec<_> = minutes
+        .iter()
+        .filter_map(|m| m["audio_output"]["bitrate"].as_str())
+        .collect();
+    assert!(bitrates.iter().any(|text| text.ends_with(" kbps")));
+    assert!(
+        bitrates
+            .iter()
+            .any(|text| text.ends_with("kbps") && !text.contains(' '))
+    );
+}
