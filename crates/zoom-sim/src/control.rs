@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use reqwest::Url;
@@ -39,11 +40,14 @@ pub(crate) struct FormFields {
 /// Saves the app's form, if the endpoint passes Zoom's URL validation.
 pub(crate) async fn save_app(
     State(simulator): State<Arc<Simulator>>,
-    Json(fields): Json<FormFields>,
+    fields: Result<Json<FormFields>, JsonRejection>,
 ) -> Response {
+    let fields = match fields {
+        Ok(Json(fields)) => fields,
+        Err(rejection) => return not_validated(&rejection.body_text()),
+    };
     if let Err(reason) = validate(&simulator, &fields).await {
-        let body = json!({ "validated": false, "reason": reason });
-        return (StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response();
+        return not_validated(&reason);
     }
     let mut form = simulator.form.lock().expect("nobody panics while saving");
     *form = Some(Form {
@@ -51,6 +55,11 @@ pub(crate) async fn save_app(
         event_notification_endpoint_url: fields.event_notification_endpoint_url,
     });
     Json(json!({ "validated": true })).into_response()
+}
+
+fn not_validated(reason: &str) -> Response {
+    let body = json!({ "validated": false, "reason": reason });
+    (StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response()
 }
 
 async fn validate(simulator: &Simulator, fields: &FormFields) -> Result<(), String> {

@@ -90,6 +90,20 @@ async fn an_endpoint_that_is_absent_wrong_or_not_https_is_not_validated() {
 }
 
 #[tokio::test]
+async fn a_form_with_a_missing_field_says_which() {
+    let zoom = Zoom::bare().await;
+    let request = zoom.http.put(format!("{}/_sim/app", zoom.base_url));
+    let (status, body) = answer(request.json(&json!({ "redirect_uri": REDIRECT_URI }))).await;
+    assert_eq!((status, &body["validated"]), (422, &json!(false)));
+    assert!(
+        body["reason"]
+            .as_str()
+            .unwrap()
+            .contains("event_notification_endpoint_url")
+    );
+}
+
+#[tokio::test]
 async fn an_endpoint_has_three_seconds() {
     let zoom = Zoom::bare().await;
     *zoom.endpoint.wait.lock().unwrap() = Duration::from_secs(5);

@@ -1,7 +1,7 @@
 //! What Zoom measured in each minute of a stay.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rand::RngExt;
+use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::Hundredths;
@@ -108,6 +108,9 @@ impl Share {
 }
 
 /// One entry at each full minute of the stay, as Zoom dates them.
+///
+/// With dice of its own: how many full minutes there are depends on the second of the start, and
+/// must not change what the seed makes of everything after.
 pub(super) fn of_stay(
     person: &Person,
     join_time: DateTime<Utc>,
@@ -115,6 +118,7 @@ pub(super) fn of_stay(
     share: ShareSeen,
     rng: &mut ChaCha8Rng,
 ) -> Vec<Minute> {
+    let rng = &mut ChaCha8Rng::seed_from_u64(rng.random());
     let camera_on = chance(rng, 75);
     let silent_start = chance(rng, 15);
     let into_minute = TimeDelta::seconds(join_time.timestamp().rem_euclid(60));

@@ -23,6 +23,21 @@ fn the_same_seed_makes_the_same_world() {
 }
 
 #[test]
+fn the_second_of_the_start_changes_times_only() {
+    let names = |world: World| {
+        let sessions = world.meetings.into_iter().flat_map(|m| {
+            let uuid = m.uuid;
+            m.sessions
+                .into_iter()
+                .map(move |s| (uuid.clone(), s.user_id, s.person.name))
+        });
+        sessions.collect::<Vec<_>>()
+    };
+    let later = World::of_seed(7, 5, noon() + TimeDelta::seconds(37));
+    assert_eq!(names(world()), names(later));
+}
+
+#[test]
 fn meetings_ended_between_5_and_50_minutes_ago_and_are_of_realistic_size() {
     for seed in 0..20 {
         for meeting in World::of_seed(seed, 5, noon()).meetings {
