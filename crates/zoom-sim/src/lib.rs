@@ -2,7 +2,7 @@
 //!
 //! It shares no code with the product: what both sides know about Zoom is written twice, so that
 //! a mistake on one side is seen on the other. Everything it serves comes from one `world`,
-//! made from a seed; `wire` writes it as Zoom's text and [`account`] as plain numbers, each with
+//! made from a seed; `wire` writes it as Zoom's text and `account` as plain numbers, each with
 //! code of its own.
 
 use std::sync::{Arc, Mutex};
