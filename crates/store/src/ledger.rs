@@ -1,0 +1,69 @@
+//! `meetings`, which is also the ledger: an entry for each meeting that ended, until it is settled.
+//!
+//! The ledger and not the queue is the truth. An entry that is due is found by the index `due`,
+//! which is eventually consistent, so the claim is made on the table.
+
+mod claim;
+mod due;
+mod owe;
+mod schedule;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use chrono::{DateTime, TimeDelta, Utc};
+use qos::{AccountId, MeetingUuid};
+use sha2::{Digest as _, Sha256};
+
+use crate::row::s;
+
+pub use claim::{Claim, Outcome, Settled};
+pub use due::Due;
+pub use owe::Source;
+pub use schedule::{Next, Schedule};
+
+/// The table `meetings`.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    client: Client,
+    table: String,
+    schedule: Schedule,
+}
+
+/// A meeting is kept for a year and a month, as its sessions are.
+const KEPT: TimeDelta = TimeDelta::days(400);
+
+/// Entries of a lane are spread over this many keys of the index `due`; a key takes a thousand
+/// writes a second, and a full hour may end tens of thousands of meetings.
+const SHARDS: u8 = 8;
+
+/// Fresh meetings go before those that are caught up with.
+const LANES: [&str; 2] = ["live", "backfill"];
+
+/// A meeting that ended longer ago than this is caught up with.
+const FRESH: TimeDelta = TimeDelta::hours(24);
+
+impl Ledger {
+    /// The table of this name, due by this schedule.
+    pub fn new(client: Client, table: String, schedule: Schedule) -> Self {
+        Self {
+            client,
+            table,
+            schedule,
+        }
+    }
+
+    fn update(&self, account: &AccountId, meeting: &MeetingUuid) -> UpdateItemFluentBuilder {
+        self.client
+            .update_item()
+            .table_name(&self.table)
+            .key("account_id", s(account.as_str()))
+            .key("meeting_uuid", s(meeting.as_str()))
+    }
+}
+
+/// `live#3`: the partition of the index `due` that a meeting falls due in.
+fn due_lane(meeting: &MeetingUuid, ended_at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let lane = LANES[usize::from(now - ended_at > FRESH)];
+    let shard = Sha256::digest(meeting.as_str())[0] % SHARDS;
+    format!("{lane}#{shard}")
+}

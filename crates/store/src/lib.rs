@@ -1,0 +1,35 @@
+//! The DynamoDB tables, Secrets Manager, and the sealing of tokens.
+//!
+//! **Invariant:** knows nothing of Zoom's wire. One module a table; each effect is idempotent by
+//! its own condition.
+
+mod error;
+mod events;
+pub mod installations;
+pub mod ledger;
+mod minutes;
+mod oauth_states;
+mod participants;
+mod row;
+pub mod seal;
+mod secrets;
+mod spill;
+mod users;
+mod work;
+mod writer;
+
+pub use error::Error;
+pub use events::{Events, RecordedEvent};
+pub use installations::Installations;
+pub use ledger::Ledger;
+pub use minutes::{Minutes, MinutesOf};
+pub use oauth_states::OauthStates;
+pub use participants::{ParticipantRow, Participants};
+pub use seal::Sealer;
+pub use secrets::{SecretError, Secrets};
+pub use spill::Spill;
+pub use users::Users;
+pub use work::{Watermark, Work};
+
+/// The version of every row's shape. Attributes are only ever added.
+pub const SCHEMA_VERSION: u32 = 1;

@@ -1,0 +1,100 @@
+//! Rows as `DynamoDB` wants them: absent attributes are absent, never empty or null.
+
+use std::collections::HashMap;
+use std::fmt::Display;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use chrono::{DateTime, SecondsFormat, Utc};
+
+/// A row in the making.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Row(HashMap<String, AttributeValue>);
+
+/// A row as it was read.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+impl Row {
+    pub(crate) fn text(mut self, name: &str, text: impl Into<String>) -> Self {
+        self.0
+            .insert(name.to_owned(), AttributeValue::S(text.into()));
+        self
+    }
+
+    pub(crate) fn text_if(self, name: &str, text: Option<&str>) -> Self {
+        match text {
+            Some(text) => self.text(name, text),
+            None => self,
+        }
+    }
+
+    pub(crate) fn number(mut self, name: &str, number: impl Display) -> Self {
+        self.0
+            .insert(name.to_owned(), AttributeValue::N(number.to_string()));
+        self
+    }
+
+    pub(crate) fn number_if(self, name: &str, number: Option<impl Display>) -> Self {
+        match number {
+            Some(number) => self.number(name, number),
+            None => self,
+        }
+    }
+
+    pub(crate) fn texts_if(mut self, name: &str, texts: &[String]) -> Self {
+        if !texts.is_empty() {
+            let list = texts.iter().cloned().map(AttributeValue::S).collect();
+            self.0.insert(name.to_owned(), AttributeValue::L(list));
+        }
+        self
+    }
+
+    /// `{name}_at` for people and `{name}_at_epoch_s` for machines.
+    pub(crate) fn time(self, name: &str, at: DateTime<Utc>) -> Self {
+        self.text(&format!("{name}_at"), rfc3339(at))
+            .number(&format!("{name}_at_epoch_s"), at.timestamp())
+    }
+
+    pub(crate) fn time_if(self, name: &str, at: Option<DateTime<Utc>>) -> Self {
+        match at {
+            Some(at) => self.time(name, at),
+            None => self,
+        }
+    }
+
+    /// A nested map; absent when nothing is in it.
+    pub(crate) fn map(mut self, name: &str, map: Self) -> Self {
+        if !map.0.is_empty() {
+            self.0.insert(name.to_owned(), AttributeValue::M(map.0));
+        }
+        self
+    }
+
+    pub(crate) fn into_item(self) -> Item {
+        self.0
+    }
+}
+
+/// A time as every row writes it: UTC, `Z`, with a fraction only where there is one.
+pub(crate) fn rfc3339(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+pub(crate) fn s(text: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(text.into())
+}
+
+pub(crate) fn n(number: impl Display) -> AttributeValue {
+    AttributeValue::N(number.to_string())
+}
+
+pub(crate) fn text_of(item: &Item, name: &str) -> Option<String> {
+    item.get(name)?.as_s().ok().cloned()
+}
+
+pub(crate) fn number_of<T: std::str::FromStr>(item: &Item, name: &str) -> Option<T> {
+    item.get(name)?.as_n().ok()?.parse().ok()
+}
+
+pub(crate) fn time_of(item: &Item, name: &str) -> Option<DateTime<Utc>> {
+    text_of(item, name)?.parse().ok()
+}

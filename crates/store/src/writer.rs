@@ -1,0 +1,88 @@
+//! Writes: one that has a condition, and batches that overwrite by key.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::operation::update_item::{UpdateItemError, UpdateItemOutput};
+use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
+
+use crate::Error;
+use crate::row::Row;
+
+/// `DynamoDB` takes at most 25 rows in one batch.
+const BATCH_MAX: usize = 25;
+
+/// Rows handed back are tried again this often, the wait doubling from 50 ms: 6 s in all, after
+/// which the table is throttled in earnest and the entry had better come due again.
+const TRIES_MAX: u32 = 8;
+
+/// Writes all rows, or says that it did not. A batch takes no conditions: the rows overwrite.
+pub(crate) async fn put_all(
+    client: &Client,
+    table: &str,
+    what: &'static str,
+    rows: Vec<Row>,
+) -> Result<(), Error> {
+    let mut requests = rows.into_iter().map(|row| {
+        let put = PutRequest::builder()
+            .set_item(Some(row.into_item()))
+            .build()
+            .expect("the item is set");
+        WriteRequest::builder().put_request(put).build()
+    });
+    loop {
+        let batch: Vec<_> = requests.by_ref().take(BATCH_MAX).collect();
+        if batch.is_empty() {
+            return Ok(());
+        }
+        put_batch(client, table, what, batch).await?;
+    }
+}
+
+async fn put_batch(
+    client: &Client,
+    table: &str,
+    what: &'static str,
+    mut batch: Vec<WriteRequest>,
+) -> Result<(), Error> {
+    for attempt in 0..TRIES_MAX {
+        let answer = client
+            .batch_write_item()
+            .request_items(table, batch)
+            .send()
+            .await
+            .map_err(Error::aws(what))?;
+        batch = answer
+            .unprocessed_items
+            .and_then(|mut tables| tables.remove(table))
+            .unwrap_or_default();
+        if batch.is_empty() {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(50 << attempt)).await;
+    }
+    Err(Error::Unprocessed {
+        count: batch.len(),
+        tries: TRIES_MAX,
+    })
+}
+
+/// Sends an update; `None` when its condition did not hold, which may be our own earlier write
+/// whose answer was lost.
+pub(crate) async fn update_if(
+    update: UpdateItemFluentBuilder,
+    what: &'static str,
+) -> Result<Option<UpdateItemOutput>, Error> {
+    match update.send().await {
+        Ok(output) => Ok(Some(output)),
+        Err(error)
+            if error
+                .as_service_error()
+                .is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(Error::aws(what)(error)),
+    }
+}

@@ -1,0 +1,101 @@
+//! `GET` of Zoom's API.
+
+use chrono::{DateTime, Utc};
+use secrecy::{ExposeSecret as _, SecretString};
+use zoom::{Trouble, trouble};
+
+use crate::Pace;
+use crate::answer::{NoBody, body};
+
+/// Zoom's API at one base URL.
+#[derive(Debug)]
+pub struct Api {
+    http: reqwest::Client,
+    base_url: String,
+    pace: Pace,
+}
+
+/// Why a call has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// Zoom answered, but not with what was asked for.
+    #[error(transparent)]
+    Trouble(#[from] Trouble),
+    /// No answer came. Nothing was changed by asking, so it may be asked again.
+    #[error("zoom did not answer")]
+    NoAnswer(#[source] reqwest::Error),
+    /// An answer that does not fit into memory.
+    #[error("zoom's answer is too long")]
+    TooLong,
+}
+
+impl Api {
+    /// `api_url` without `/v2`: `https://api.zoom.us`.
+    pub fn new(http: reqwest::Client, api_url: &str, pace: Pace) -> Self {
+        Self {
+            http,
+            base_url: api_url.trim_end_matches('/').to_owned(),
+            pace,
+        }
+    }
+
+    /// The bytes of `GET /v2{path}`, once the pace allows it. The path is sent as it is: identifiers
+    /// in it are already encoded, some of them twice. The token goes into the header only.
+    pub async fn get(
+        &self,
+        bearer: &SecretString,
+        path: &str,
+        query: &[(&str, &str)],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<u8>, CallError> {
+        self.pace.wait().await;
+        let response = self
+            .http
+            .get(format!("{}/v2{path}", self.base_url))
+            .query(query)
+            .bearer_auth(bearer.expose_secret())
+            .send()
+            .await
+            .map_err(|cause| CallError::NoAnswer(cause.without_url()))?;
+        let status = response.status().as_u16();
+        let header = |name: &str| {
+            let value = response.headers().get(name)?;
+            value.to_str().ok().map(str::to_owned)
+        };
+        let retry_after = header("retry-after");
+        let tracking_id = header("x-zm-trackingid").unwrap_or_default();
+        let bytes = body(response).await.map_err(|cause| match cause {
+            NoBody::Broken(cause) => CallError::NoAnswer(cause.without_url()),
+            NoBody::TooLong => CallError::TooLong,
+        })?;
+        match trouble(status, retry_after.as_deref(), &bytes, now) {
+            None => Ok(bytes),
+            Some(trouble) => {
+                // Zoom's support asks for the tracking id.
+                tracing::info!(zoom.status = status, zoom.tracking_id = tracking_id, error = %trouble, "zoom answered otherwise");
+                Err(trouble.into())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Api;
+    use crate::Pace;
+
+    #[test]
+    fn an_encoded_path_is_sent_as_it_is() {
+        let api = Api::new(
+            reqwest_client(),
+            "https://api.zoom.us/",
+            Pace::per_second(1.0),
+        );
+        let url = format!("{}/v2/metrics/meetings/%252Fabc%253D", api.base_url);
+        assert_eq!(reqwest::Url::parse(&url).unwrap().as_str(), url);
+    }
+
+    fn reqwest_client() -> reqwest::Client {
+        boot::https_client(std::time::Duration::from_secs(1)).unwrap()
+    }
+}

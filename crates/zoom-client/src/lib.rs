@@ -1,0 +1,13 @@
+//! HTTP to Zoom: bearer, pages, pace, and what an answer's failure means.
+//!
+//! **Invariant:** knows nothing of AWS; never tries a call again on its own, for only the caller
+//! knows whether it may.
+
+mod answer;
+mod api;
+mod oauth;
+mod pace;
+
+pub use api::{Api, CallError};
+pub use oauth::{Authorizer, TokenError};
+pub use pace::Pace;
