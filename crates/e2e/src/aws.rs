@@ -1,0 +1,190 @@
+//! The local AWS, asked over HTTP as its root user.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::machine::REGION;
+use crate::trouble::Trouble;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Aws {
+    http: reqwest::Client,
+    endpoint: String,
+}
+
+/// A service that takes JSON, and how it names its operations.
+#[derive(Clone, Copy, Debug)]
+struct Service {
+    name: &'static str,
+    target: &'static str,
+    json_version: &'static str,
+}
+
+const DYNAMODB: Service = Service {
+    name: "dynamodb",
+    target: "DynamoDB_20120810",
+    json_version: "1.0",
+};
+const SECRETS_MANAGER: Service = Service {
+    name: "secretsmanager",
+    target: "secretsmanager",
+    json_version: "1.1",
+};
+const SQS: Service = Service {
+    name: "sqs",
+    target: "AmazonSQS",
+    json_version: "1.0",
+};
+const LOGS: Service = Service {
+    name: "logs",
+    target: "Logs_20140328",
+    json_version: "1.1",
+};
+
+impl Aws {
+    pub(crate) fn at(http: reqwest::Client, port: u16) -> Self {
+        let endpoint = format!("http://127.0.0.1:{port}");
+        Self { http, endpoint }
+    }
+
+    pub(crate) async fn is_ready(&self) -> bool {
+        let health = format!("{}/_ministack/health", self.endpoint);
+        let answer = self.http.get(health).send().await;
+        answer.is_ok_and(|answer| answer.status().is_success())
+    }
+
+    pub(crate) async fn outputs(
+        &self,
+        stack_name: &str,
+    ) -> Result<BTreeMap<String, String>, Trouble> {
+        let request = self.http.post(format!("{}/", self.endpoint)).form(&[
+            ("Action", "DescribeStacks"),
+            ("StackName", stack_name),
+            ("Version", "2010-05-15"),
+        ]);
+        let xml = answered("cloudformation", request).await?;
+        Ok(xml
+            .split("<OutputKey>")
+            .skip(1)
+            .filter_map(|output| {
+                let (key, rest) = output.split_once("</OutputKey>")?;
+                let (_, rest) = rest.split_once("<OutputValue>")?;
+                let (value, _) = rest.split_once("</OutputValue>")?;
+                Some((key.to_owned(), value.to_owned()))
+            })
+            .collect())
+    }
+
+    pub(crate) async fn store_secret(&self, arn: &str, secret: &Value) -> Result<(), Trouble> {
+        let input = json!({ "SecretId": arn, "SecretString": secret.to_string() });
+        self.json(SECRETS_MANAGER, "PutSecretValue", &input).await?;
+        Ok(())
+    }
+
+    /// Every item of a table, as DynamoDB writes them.
+    pub(crate) async fn scan(&self, table: &str) -> Result<Vec<Value>, Trouble> {
+        let mut items = Vec::new();
+        let mut input = json!({ "TableName": table, "ConsistentRead": true });
+        loop {
+            let mut page = self.json(DYNAMODB, "Scan", &input).await?;
+            if let Some(Value::Array(of_page)) = page.get_mut("Items").map(Value::take) {
+                items.extend(of_page);
+            }
+            match page.get_mut("LastEvaluatedKey").map(Value::take) {
+                Some(key) if !key.is_null() => input["ExclusiveStartKey"] = key,
+                _ => return Ok(items),
+            }
+        }
+    }
+
+    pub(crate) async fn put_item(&self, table: &str, item: &Value) -> Result<(), Trouble> {
+        let input = json!({ "TableName": table, "Item": item });
+        self.json(DYNAMODB, "PutItem", &input).await?;
+        Ok(())
+    }
+
+    /// How many messages lie in a queue: to be received, and received but not done.
+    pub(crate) async fn depth(&self, queue_url: &str) -> Result<[u64; 2], Trouble> {
+        let names = [
+            "ApproximateNumberOfMessages",
+            "ApproximateNumberOfMessagesNotVisible",
+        ];
+        let input = json!({ "QueueUrl": queue_url, "AttributeNames": names });
+        let answer = self.json(SQS, "GetQueueAttributes", &input).await?;
+        Ok(names.map(|name| {
+            let count = answer["Attributes"][name].as_str();
+            count.and_then(|count| count.parse().ok()).unwrap_or(0)
+        }))
+    }
+
+    /// Lets the schedules fire, or not: without their clock, nothing in the stack begins by itself.
+    pub(crate) async fn let_schedules_fire(&self, fire: bool) -> Result<(), Trouble> {
+        let list = self.http.get(format!("{}/schedules", self.endpoint));
+        for schedule in listed(&answered("scheduler", list).await?)? {
+            let url = format!("{}/schedules/{schedule}", self.endpoint);
+            let read = answered("scheduler", self.http.get(&url)).await?;
+            let mut schedule = parsed(&read)?;
+            schedule["State"] = json!(if fire { "ENABLED" } else { "DISABLED" });
+            answered("scheduler", self.http.put(&url).json(&schedule)).await?;
+        }
+        Ok(())
+    }
+
+    /// What a function logged last.
+    pub(crate) async fn log_lines(&self, group: &str) -> Vec<String> {
+        let input = json!({ "logGroupName": group });
+        let events = self.json(LOGS, "FilterLogEvents", &input).await;
+        let events = events.map(|mut answer| answer["events"].take());
+        let Ok(Value::Array(events)) = events else {
+            return Vec::new(); // a function that never ran has no log
+        };
+        let message = |event: &Value| event["message"].as_str().map(|text| text.trim().to_owned());
+        events.iter().filter_map(message).collect()
+    }
+
+    async fn json(
+        &self,
+        service: Service,
+        operation: &str,
+        input: &Value,
+    ) -> Result<Value, Trouble> {
+        let content_type = format!("application/x-amz-json-{}", service.json_version);
+        let request = self
+            .http
+            .post(format!("{}/", self.endpoint))
+            .header("content-type", content_type)
+            .header("x-amz-target", format!("{}.{operation}", service.target))
+            .body(input.to_string());
+        parsed(&answered(service.name, request).await?)
+    }
+}
+
+/// The local AWS checks who asks, but no signature: the access key `test` is root.
+async fn answered(service: &str, request: reqwest::RequestBuilder) -> Result<String, Trouble> {
+    let scope = format!("20000101/{REGION}/{service}/aws4_request");
+    let signed = format!(
+        "AWS4-HMAC-SHA256 Credential=test/{scope}, SignedHeaders=host, Signature=unchecked"
+    );
+    let answer = request.header("authorization", signed).send().await?;
+    let status = answer.status();
+    let body = answer.text().await?;
+    if status.is_success() {
+        return Ok(body);
+    }
+    Err(Trouble::new(format!(
+        "the local AWS answered {status} for {service}: {body}"
+    )))
+}
+
+fn parsed(text: &str) -> Result<Value, Trouble> {
+    serde_json::from_str(text)
+        .map_err(|err| Trouble::new(format!("the local AWS did not answer in JSON: {err}")))
+}
+
+fn listed(schedules: &str) -> Result<Vec<String>, Trouble> {
+    let schedules = parsed(schedules)?;
+    let schedules = schedules["Schedules"].as_array().cloned();
+    let name = |schedule: &Value| schedule["Name"].as_str().map(str::to_owned);
+    Ok(schedules.iter().flatten().filter_map(name).collect())
+}

@@ -1,0 +1,57 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The whole product on this machine.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Builds, deploys and runs everything here, and compares every stored number with what was served.
+    ///
+    /// Needs cargo and Python 3; no AWS account, no Zoom account, no Docker. Exit code: 0 if every
+    /// session and minute that the simulated Zoom holds is stored with the right numbers and nothing
+    /// else is, 1 if something differs, 2 if it did not come so far.
+    #[command(override_usage = "scripts/demo [OPTIONS]", after_help = EXAMPLES)]
+    Demo(DemoArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// The port of the local AWS, on 127.0.0.1.
+    #[arg(long, default_value_t = 4566, env = "LOCAL_AWS_PORT")]
+    pub port: u16,
+
+    /// Other people, meetings and numbers at the simulated Zoom.
+    #[arg(long, default_value_t = 7)]
+    pub seed: u64,
+
+    /// How many meetings just ended. The webhook of the last one is lost.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(2..=50))]
+    pub meetings: u16,
+
+    /// Changes one thing on the way, to prove that the comparison notices: exit code 1 or 2.
+    #[arg(long, value_enum, hide_short_help = true)]
+    pub sabotage: Option<Sabotage>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Sabotage {
+    /// One number in one stored row.
+    StoredNumber,
+    /// One byte of a webhook's body, under its valid signature.
+    SignatureByte,
+    /// One digit on the pages of the Dashboard.
+    DashboardPage,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  scripts/demo                          three meetings, from build to table
+  scripts/demo --seed 42 --meetings 10  ten other meetings
+  scripts/demo --port 4600              beside something else on port 4566";

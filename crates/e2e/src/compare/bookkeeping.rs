@@ -1,0 +1,79 @@
+//! Attributes that say something of the collecting and not of the call: no value is expected, but
+//! it must make sense.
+
+use chrono::DateTime;
+use rust_decimal::Decimal;
+
+use super::Attribute;
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bookkeeping {
+    pub(super) attribute: &'static str,
+    pub(super) what: &'static str,
+    fits: fn(Option<&Attribute>) -> bool,
+}
+
+impl Bookkeeping {
+    pub(super) fn fits(&self, found: Option<&Attribute>) -> bool {
+        (self.fits)(found)
+    }
+}
+
+const SCHEMA_VERSION: Bookkeeping = Bookkeeping {
+    attribute: "schema_version",
+    what: "a number from 1",
+    fits: is_counted,
+};
+
+const COLLECTED_AT: Bookkeeping = Bookkeeping {
+    attribute: "collected_at",
+    what: "a time",
+    fits: |found| text(found).is_some_and(|text| DateTime::parse_from_rfc3339(text).is_ok()),
+};
+
+/// Made by the product; which session it means is read from the row that holds it.
+const SESSION_ID: Bookkeeping = Bookkeeping {
+    attribute: "participant_session_id",
+    what: "an identifier",
+    fits: |found| text(found).is_some_and(|text| text.len() >= 16),
+};
+
+pub(super) const MEETINGS: &[Bookkeeping] = &[
+    SCHEMA_VERSION,
+    Bookkeeping {
+        attribute: "ledger_attempts",
+        what: "a number from 1",
+        fits: is_counted,
+    },
+];
+
+pub(super) const PARTICIPANTS: &[Bookkeeping] = &[
+    SCHEMA_VERSION,
+    COLLECTED_AT,
+    SESSION_ID,
+    Bookkeeping {
+        attribute: "score_version",
+        what: "1, whose limits are written here",
+        fits: |found| found.and_then(Attribute::as_number) == Some(Decimal::ONE),
+    },
+    Bookkeeping {
+        attribute: "email_key",
+        what: "an opaque key or nothing",
+        fits: |found| {
+            let opaque = |text: &str| text.len() >= 22 && !text.contains('@');
+            found.is_none() || text(found).is_some_and(opaque)
+        },
+    },
+];
+
+pub(super) const QOS_MINUTES: &[Bookkeeping] = &[SCHEMA_VERSION, COLLECTED_AT, SESSION_ID];
+
+fn text(found: Option<&Attribute>) -> Option<&str> {
+    found.and_then(Attribute::as_text)
+}
+
+fn is_counted(found: Option<&Attribute>) -> bool {
+    found
+        .and_then(Attribute::as_number)
+        .is_some_and(|number| number >= Decimal::ONE)
+}

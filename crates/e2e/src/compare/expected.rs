@@ -1,0 +1,310 @@
+//! The rows that the simulator's account calls for.
+
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use super::names::{self, Name};
+use super::rows::{self, minute_of_session};
+use super::{Attribute, Difference, Item, Keyed, quality};
+
+/// By the same names as [`rows`] gives them.
+#[derive(Debug, Default)]
+pub(super) struct Expected {
+    pub(super) meetings: Keyed<Item>,
+    pub(super) sessions: Keyed<Item>,
+    pub(super) minutes: Keyed<Item>,
+}
+
+/// How the minutes of a session or meeting went.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    minutes: u32,
+    classified: u32,
+    poor: u32,
+}
+
+/// `out` receives what the account says and nobody here compares.
+pub(super) fn of_account(account: &Value, out: &mut Vec<Difference>) -> Expected {
+    let mut expected = Expected::default();
+    let account_id = text(account, "account_id");
+    for meeting in list(account, "meetings") {
+        let known = [
+            names::MEETING.map(|(theirs, _)| theirs),
+            names::MEETING_APART,
+        ]
+        .concat();
+        refuse_unknown(meeting, &known, out);
+        expected.meeting(&account_id, meeting, out);
+    }
+    expected
+}
+
+impl Expected {
+    fn meeting(&mut self, account_id: &str, meeting: &Value, out: &mut Vec<Difference>) {
+        let uuid = text(meeting, "uuid");
+        let sessions = list(meeting, "sessions");
+        let mut tally = Tally::default();
+        let mut with_quality = 0_u32;
+        for session in sessions {
+            let of_session = self.session(account_id, &uuid, session, out);
+            with_quality += u32::from(of_session.minutes > 0);
+            tally = tally.plus(of_session);
+        }
+
+        let mut row = texts(meeting, &names::MEETING);
+        put(&mut row, "account_id", Attribute::text(account_id));
+        put(&mut row, "meeting_kind", Attribute::text("meeting"));
+        span(
+            &mut row,
+            ["started_at", "ended_at"],
+            [&text(meeting, "start_time"), &text(meeting, "end_time")],
+        );
+        let ended_on = text(meeting, "end_time")
+            .chars()
+            .take(10)
+            .collect::<String>();
+        put(
+            &mut row,
+            "account_day",
+            Attribute::text(format!("{account_id}#{ended_on}")),
+        );
+        put(&mut row, "participant_count", count(people(sessions)));
+        put(&mut row, "listed_participant_count", count(sessions.len()));
+        put(&mut row, "session_count", count(sessions.len()));
+        put(
+            &mut row,
+            "sessions_with_quality_count",
+            Attribute::number(with_quality),
+        );
+        put(&mut row, "ledger_state", Attribute::text("complete"));
+        let source = if meeting["webhook_sent"] == true {
+            "webhook"
+        } else {
+            "reconciled"
+        };
+        put(&mut row, "ledger_source", Attribute::text(source));
+        kept(&mut row, &text(meeting, "end_time"), 400);
+        tally.put_into(&mut row);
+        self.meetings.push((rows::meeting_name(&row), row));
+    }
+
+    fn session(
+        &mut self,
+        account_id: &str,
+        uuid: &str,
+        session: &Value,
+        out: &mut Vec<Difference>,
+    ) -> Tally {
+        let mut known = names::SESSION.map(|(theirs, _)| theirs).to_vec();
+        known.extend(names::SESSION_LISTS.map(|(theirs, _)| theirs));
+        known.push("minutes");
+        refuse_unknown(session, &known, out);
+
+        let mut row = texts(session, &names::SESSION);
+        put(&mut row, "account_id", Attribute::text(account_id));
+        put(&mut row, "meeting_uuid", Attribute::text(uuid));
+        span(
+            &mut row,
+            ["joined_at", "left_at"],
+            [&text(session, "join_time"), &text(session, "leave_time")],
+        );
+        for (theirs, ours) in names::SESSION_LISTS {
+            let items: Vec<_> = list(session, theirs)
+                .iter()
+                .filter_map(Value::as_str)
+                .map(Attribute::text)
+                .collect();
+            if !items.is_empty() {
+                put(&mut row, ours, Attribute::List(items));
+            }
+        }
+        let private = list(session, "internal_ip_addresses").first();
+        let public = &session["ip_address"];
+        for (ours, address) in [
+            ("public_subnet_cidr", public.as_str()),
+            ("private_subnet_cidr", private.and_then(Value::as_str)),
+        ] {
+            if let Some(cidr) = address.and_then(subnet_of_256) {
+                put(&mut row, ours, Attribute::text(cidr));
+            }
+        }
+
+        let name = rows::session_name(&row);
+        let mut tally = Tally::default();
+        for minute in list(session, "minutes") {
+            let of_minute = minute_row(account_id, uuid, session, minute, out);
+            tally = tally.plus(Tally::of(&of_minute));
+            let at = text(minute, "date_time");
+            self.minutes
+                .push((minute_of_session(&name, &at), of_minute));
+        }
+        kept(&mut row, &text(session, "join_time"), 400);
+        tally.put_into(&mut row);
+        self.sessions.push((name, row));
+        tally
+    }
+}
+
+fn minute_row(
+    account_id: &str,
+    uuid: &str,
+    session: &Value,
+    minute: &Value,
+    out: &mut Vec<Difference>,
+) -> Item {
+    let mut known = names::STREAMS.map(|(theirs, _)| theirs).to_vec();
+    known.extend(["date_time", "cpu_usage", "wifi_rssi"]);
+    refuse_unknown(minute, &known, out);
+
+    let mut row = Item::new();
+    put(&mut row, "account_id", Attribute::text(account_id));
+    put(&mut row, "meeting_uuid", Attribute::text(uuid));
+    if let Some(user) = session["participant_user_id"].as_str() {
+        put(&mut row, "user_id", Attribute::text(user));
+    }
+    let at = text(minute, "date_time");
+    put(
+        &mut row,
+        "minute_at_epoch_s",
+        Attribute::number(epoch_s(&at)),
+    );
+    kept(&mut row, &at, 90);
+    put(&mut row, "minute_at", Attribute::text(at));
+    for (theirs, ours) in names::STREAMS {
+        measures(&mut row, ours, &minute[theirs], &names::MEASURES, out);
+    }
+    measures(&mut row, "cpu", &minute["cpu_usage"], &names::CPU, out);
+    measures(&mut row, "wifi", &minute["wifi_rssi"], &names::WIFI, out);
+    row
+}
+
+impl Tally {
+    fn of(minute: &Item) -> Self {
+        let poor = quality::is_poor(minute);
+        Self {
+            minutes: 1,
+            classified: u32::from(poor.is_some()),
+            poor: u32::from(poor == Some(true)),
+        }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            minutes: self.minutes + other.minutes,
+            classified: self.classified + other.classified,
+            poor: self.poor + other.poor,
+        }
+    }
+
+    fn put_into(self, row: &mut Item) {
+        put(row, "minute_count", Attribute::number(self.minutes));
+        put(
+            row,
+            "classified_minute_count",
+            Attribute::number(self.classified),
+        );
+        put(row, "poor_minute_count", Attribute::number(self.poor));
+    }
+}
+
+fn put(row: &mut Item, name: &str, value: Attribute) {
+    row.insert(name.to_owned(), value);
+}
+
+fn texts(of: &Value, names: &[Name]) -> Item {
+    let said = names.iter().filter_map(|(theirs, ours)| {
+        let text = of[*theirs].as_str().filter(|text| !text.is_empty())?;
+        Some(((*ours).to_owned(), Attribute::text(text)))
+    });
+    said.collect()
+}
+
+/// Both times, both in seconds, and the time between them.
+fn span(row: &mut Item, names: [&str; 2], [from, to]: [&str; 2]) {
+    for (name, at) in names.into_iter().zip([from, to]) {
+        put(row, name, Attribute::text(at));
+        put(
+            row,
+            &format!("{name}_epoch_s"),
+            Attribute::number(epoch_s(at)),
+        );
+    }
+    put(
+        row,
+        "duration_s",
+        Attribute::number(epoch_s(to) - epoch_s(from)),
+    );
+}
+
+/// How long the design keeps it.
+fn kept(row: &mut Item, since: &str, days: i64) {
+    let until = epoch_s(since) + days * 24 * 60 * 60;
+    put(row, "expires_at_epoch_s", Attribute::number(until));
+}
+
+/// Who came back counts once.
+fn people(sessions: &[Value]) -> usize {
+    let people: BTreeSet<_> = sessions
+        .iter()
+        .map(|session| text(session, "participant_uuid"))
+        .collect();
+    people.len()
+}
+
+fn measures(row: &mut Item, ours: &str, of: &Value, names: &[Name], out: &mut Vec<Difference>) {
+    if of.is_null() {
+        return;
+    }
+    let known: Vec<_> = names.iter().map(|(theirs, _)| *theirs).collect();
+    refuse_unknown(of, &known, out);
+    let said = names.iter().filter_map(|(theirs, ours)| {
+        let number = match &of[*theirs] {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => return None,
+        };
+        let number = Decimal::from_str(&number).ok()?.normalize();
+        Some(((*ours).to_owned(), Attribute::Number(number)))
+    });
+    put(row, ours, Attribute::Map(said.collect()));
+}
+
+/// A field that nobody compares would pass unseen.
+fn refuse_unknown(of: &Value, known: &[&str], out: &mut Vec<Difference>) {
+    let fields = of.as_object().into_iter().flatten();
+    for (name, value) in fields.filter(|(name, _)| !known.contains(&name.as_str())) {
+        out.push(Difference {
+            table: "the simulator's account",
+            key: name.clone(),
+            attribute: String::new(),
+            expected: "a field that is compared".to_owned(),
+            found: value.to_string(),
+        });
+    }
+}
+
+fn text(of: &Value, name: &str) -> String {
+    of[name].as_str().unwrap_or_default().to_owned()
+}
+
+fn list<'a>(of: &'a Value, name: &str) -> &'a [Value] {
+    of[name].as_array().map_or(&[], Vec::as_slice)
+}
+
+fn count(count: usize) -> Attribute {
+    Attribute::number(u64::try_from(count).expect("fits"))
+}
+
+fn epoch_s(rfc3339: &str) -> i64 {
+    DateTime::<Utc>::from_str(rfc3339).map_or(0, |at| at.timestamp())
+}
+
+/// The /24 of an IPv4 address; the simulator has no other.
+fn subnet_of_256(address: &str) -> Option<String> {
+    let (network, _) = address.rsplit_once('.')?;
+    Some(format!("{network}.0/24"))
+}

@@ -1,0 +1,260 @@
+//! The tables around the rows: events, installations, calls that were counted, and what must be empty.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use super::rows::{Rows, session_name, text};
+use super::{Attribute, Difference, Item};
+
+const EVENT: [&str; 8] = [
+    "account_id",
+    "body_base64",
+    "event_at",
+    "event_id",
+    "event_name",
+    "expires_at_epoch_s",
+    "received_at",
+    "schema_version",
+];
+
+const INSTALLATION: [&str; 13] = [
+    "access_expires_at_epoch_s",
+    "account_id",
+    "granted_scopes",
+    "installation_status",
+    "installed_at",
+    "installed_at_epoch_s",
+    "installer_user_id",
+    "lease_until_epoch_s",
+    "refreshed_at_epoch_s",
+    "schema_version",
+    "sealed_access_token",
+    "sealed_refresh_token",
+    "token_version",
+];
+
+pub(super) fn check(account: &Value, rows: &Rows, out: &mut Vec<Difference>) {
+    events(account, &rows.events, out);
+    installations(account, &rows.installations, out);
+    calls(account, &rows.work, out);
+    email_keys(&rows.participants, out);
+    for (table, rows) in [("oauth_states", &rows.oauth_states), ("users", &rows.users)] {
+        if !rows.is_empty() {
+            out.push(difference(
+                table,
+                "",
+                "",
+                "no rows",
+                &rows.len().to_string(),
+            ));
+        }
+    }
+}
+
+/// One event for each webhook that was sent, with its body.
+fn events(account: &Value, events: &[Item], out: &mut Vec<Difference>) {
+    let meetings = account["meetings"].as_array();
+    let sent = meetings.into_iter().flatten();
+    let sent = sent.filter(|meeting| meeting["webhook_sent"] == true);
+    let mut unseen: BTreeSet<_> = sent
+        .filter_map(|meeting| meeting["uuid"].as_str())
+        .collect();
+    for event in events {
+        let key = text(event, "event_id");
+        let said = body(event);
+        let uuid = said["payload"]["object"]["uuid"]
+            .as_str()
+            .unwrap_or_default();
+        if said["event"] != "meeting.ended" || !unseen.remove(uuid) {
+            let found = said.to_string();
+            out.push(difference(
+                "events",
+                key,
+                "body_base64",
+                "a webhook that was sent, once",
+                &found,
+            ));
+        }
+        for (name, expected) in [
+            ("event_name", "meeting.ended"),
+            (
+                "account_id",
+                account["account_id"].as_str().unwrap_or_default(),
+            ),
+        ] {
+            if text(event, name) != expected {
+                out.push(difference("events", key, name, expected, text(event, name)));
+            }
+        }
+        unexpected("events", key, event, &EVENT, out);
+    }
+    for uuid in unseen {
+        out.push(difference(
+            "events",
+            uuid,
+            "",
+            "an event of this meeting's end",
+            "none",
+        ));
+    }
+}
+
+fn body(event: &Item) -> Value {
+    let bytes = STANDARD.decode(text(event, "body_base64"));
+    let bytes = bytes.unwrap_or_default();
+    serde_json::from_slice(&bytes).unwrap_or(Value::Null)
+}
+
+/// Exactly one, of this account, active, with no token that anybody could read.
+fn installations(account: &Value, installations: &[Item], out: &mut Vec<Difference>) {
+    if installations.len() != 1 {
+        let found = installations.len().to_string();
+        out.push(difference("installations", "", "", "one row", &found));
+    }
+    let account_id = account["account_id"].as_str().unwrap_or_default();
+    for row in installations {
+        let key = text(row, "account_id");
+        for (name, expected) in [
+            ("account_id", account_id),
+            ("installation_status", "active"),
+        ] {
+            if text(row, name) != expected {
+                out.push(difference(
+                    "installations",
+                    key,
+                    name,
+                    expected,
+                    text(row, name),
+                ));
+            }
+        }
+        for name in ["sealed_access_token", "sealed_refresh_token"] {
+            // Zoom's tokens are hundreds of letters long, and sealing shortens none.
+            if text(row, name).len() < 100 {
+                out.push(difference(
+                    "installations",
+                    key,
+                    name,
+                    "a sealed token",
+                    text(row, name),
+                ));
+            }
+        }
+        // Every token of Zoom's, real or simulated, is a JSON Web Token in base64.
+        for (name, value) in row
+            .iter()
+            .filter(|(_, value)| value.to_string().contains("eyJ"))
+        {
+            out.push(difference(
+                "installations",
+                key,
+                name,
+                "no token in plain text",
+                &value.to_string(),
+            ));
+        }
+        unexpected("installations", key, row, &INSTALLATION, out);
+    }
+}
+
+/// What was counted before each call is what the simulator served.
+fn calls(account: &Value, work: &[Item], out: &mut Vec<Difference>) {
+    let account_id = account["account_id"].as_str().unwrap_or_default();
+    let counted_by_us = calls_used(account_id, work);
+    let served = Decimal::from(dashboard_calls(account));
+    if counted_by_us != served {
+        let (expected, found) = (served.to_string(), counted_by_us.to_string());
+        out.push(difference(
+            "work",
+            account_id,
+            "calls_used",
+            &expected,
+            &found,
+        ));
+    }
+    for row in work {
+        let key = text(row, "work_key");
+        let known =
+            key.starts_with(&quota_prefix(account_id)) || key == format!("sweep#{account_id}");
+        if !known {
+            out.push(difference("work", key, "", "no such row", "a row"));
+        }
+    }
+}
+
+/// Zoom's Dashboard calls that the product says it made.
+pub(crate) fn calls_used(account_id: &str, work: &[Item]) -> Decimal {
+    let prefix = quota_prefix(account_id);
+    let quotas = work
+        .iter()
+        .filter(|row| text(row, "work_key").starts_with(&prefix));
+    quotas
+        .filter_map(|row| row.get("calls_used").and_then(Attribute::as_number))
+        .sum()
+}
+
+fn quota_prefix(account_id: &str) -> String {
+    format!("quota#{account_id}#")
+}
+
+fn dashboard_calls(account: &Value) -> u64 {
+    let routes = account["calls"].as_object().into_iter().flatten();
+    let dashboard = routes.filter(|(route, _)| route.starts_with("GET /v2/metrics/"));
+    dashboard.filter_map(|(_, count)| count.as_u64()).sum()
+}
+
+/// The same person, the same key; no e-mail, no key.
+fn email_keys(participants: &[Item], out: &mut Vec<Difference>) {
+    let mut key_of = BTreeMap::new();
+    let mut email_of = BTreeMap::new();
+    for row in participants {
+        let (email, key) = (text(row, "email"), text(row, "email_key"));
+        let known_key: &str = key_of.entry(email).or_insert(key);
+        let known_email: &str = email_of.entry(key).or_insert(email);
+        if known_key != key || known_email != email || email.is_empty() != key.is_empty() {
+            let name = session_name(row);
+            out.push(difference(
+                "participants",
+                &name,
+                "email_key",
+                "one key for each e-mail",
+                key,
+            ));
+        }
+    }
+}
+
+fn unexpected(
+    table: &'static str,
+    key: &str,
+    row: &Item,
+    known: &[&str],
+    out: &mut Vec<Difference>,
+) {
+    for (name, value) in row
+        .iter()
+        .filter(|(name, _)| !known.contains(&name.as_str()))
+    {
+        out.push(difference(table, key, name, "nothing", &value.to_string()));
+    }
+}
+
+fn difference(
+    table: &'static str,
+    key: &str,
+    attribute: &str,
+    expected: &str,
+    found: &str,
+) -> Difference {
+    Difference {
+        table,
+        key: key.to_owned(),
+        attribute: attribute.to_owned(),
+        expected: expected.to_owned(),
+        found: found.to_owned(),
+    }
+}

@@ -1,0 +1,67 @@
+//! What an administrator does once: three secrets, the app's form at Zoom, and consent.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+use crate::aws::Aws;
+use crate::browser::Browser;
+use crate::simulator::{App, Simulator};
+use crate::trouble::Trouble;
+
+pub(crate) async fn store_secrets(
+    aws: &Aws,
+    outputs: &BTreeMap<String, String>,
+    app: &App,
+) -> Result<(), Trouble> {
+    // For a stack that lives for minutes on this machine. A real one gets random keys.
+    let key = |byte: u8| STANDARD.encode([byte; 32]);
+    let secrets = [
+        (
+            "AppSecretArn",
+            json!({ "client_id": app.client_id, "client_secret": app.client_secret }),
+        ),
+        ("WebhookSecretArn", json!({ "current": app.secret_token })),
+        (
+            "SealingSecretArn",
+            json!({ "active": "k1", "keys": { "k1": key(1) }, "email_key": key(2) }),
+        ),
+    ];
+    for (output, secret) in secrets {
+        aws.store_secret(&outputs[output], &secret).await?;
+    }
+    Ok(())
+}
+
+/// Zoom proves that the endpoint holds the secret before it saves the form.
+pub(crate) async fn fill_in_the_form(
+    simulator: &Simulator,
+    outputs: &BTreeMap<String, String>,
+) -> Result<(), Trouble> {
+    simulator
+        .save_form(&outputs["RedirectUri"], &outputs["EventUrl"])
+        .await
+}
+
+/// The install page, Zoom's consent, the callback.
+pub(crate) async fn install(browser: &mut Browser, install_url: &str) -> Result<(), Trouble> {
+    let consent = browser.open(install_url).await?;
+    if consent.status != 200 {
+        return Err(Trouble::new(format!(
+            "Zoom's consent page was expected behind {install_url}, but {} answered {}:\n{}",
+            consent.url, consent.status, consent.body
+        )));
+    }
+    let installed = browser.submit(&consent).await?;
+    if installed.status != 200 {
+        return Err(Trouble::new(format!(
+            "after the consent {} answered {}:\n{}",
+            installed.url.path(),
+            installed.status,
+            installed.body
+        )));
+    }
+    Ok(())
+}
