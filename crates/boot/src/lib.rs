@@ -4,11 +4,13 @@
 
 mod aws;
 mod env;
+mod failed;
 mod https;
 mod logs;
 
 pub use aws::{Aws, Patience};
 pub use env::{Env, EnvError};
+pub use failed::Failed;
 pub use https::https_client;
 pub use logs::{chain, start_logs};
 

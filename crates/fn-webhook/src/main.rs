@@ -1,11 +1,21 @@
-//! Stub.
-use lambda_runtime::{Error, LambdaEvent, run, service_fn};
-use serde_json::Value;
+//! The webhook door: request, signature, events queue.
+
+use boot::{Aws, Env, Failed};
+use fn_webhook::{Ctx, PATIENCE, Settings, handle};
+use lambda_http::{Error, Request, run, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Error> {
-    run(service_fn(async |_: LambdaEvent<Value>| {
-        Ok::<Value, Error>(Value::Null)
+async fn main() -> Result<(), Failed> {
+    let env = Env::of_process();
+    boot::start_logs(&env);
+    let settings = Settings::read(&env)?;
+    let aws = Aws::new(&env, PATIENCE)?;
+    let ctx = Ctx::new(&aws, settings);
+    ctx.warm(boot::now()).await;
+
+    run(service_fn(async |request: Request| {
+        Ok::<_, Error>(handle(&ctx, &request, boot::now()).await)
     }))
     .await
+    .map_err(Failed::of_runtime)
 }

@@ -5,8 +5,6 @@
 
 mod refresh;
 
-use std::sync::Arc;
-
 use aws_sdk_dynamodb::Client;
 use chrono::{DateTime, Utc};
 use qos::AccountId;
@@ -27,7 +25,6 @@ const REFRESH: &str = "sealed_refresh_token";
 pub struct Installations {
     client: Client,
     table: String,
-    sealer: Arc<Sealer>,
 }
 
 /// Whether an installation works.
@@ -78,7 +75,7 @@ pub struct NewInstallation<'a> {
     /// What was granted.
     pub scopes: &'a [String],
     /// The tokens.
-    pub tokens: &'a TokenPair,
+    pub tokens: &'a SealedTokens,
 }
 
 /// An installation as it was read; the tokens stay sealed until they are asked for.
@@ -95,25 +92,38 @@ pub struct Installation {
     sealed: SealedTokens,
 }
 
-/// Failures of this table: the store's, or a token that cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum InstallationError {
-    /// The table.
-    #[error(transparent)]
-    Store(#[from] Error),
-    /// The sealing key.
-    #[error(transparent)]
-    Seal(#[from] SealError),
+impl Installation {
+    /// Opens the access token.
+    pub fn access_token(&self, sealer: &Sealer) -> Result<SecretString, SealError> {
+        sealer.open(self.account.as_str(), ACCESS, &self.sealed.access_token)
+    }
+
+    /// Opens the refresh token, for the holder of the lease.
+    pub fn refresh_token(&self, sealer: &Sealer) -> Result<SecretString, SealError> {
+        sealer.open(self.account.as_str(), REFRESH, &self.sealed.refresh_token)
+    }
+}
+
+impl SealedTokens {
+    /// Seals a pair, ready to be kept or spilled.
+    pub fn seal(
+        sealer: &Sealer,
+        account: &AccountId,
+        tokens: &TokenPair,
+    ) -> Result<Self, SealError> {
+        let account = account.as_str();
+        Ok(Self {
+            access_token: sealer.seal(account, ACCESS, &tokens.access_token)?,
+            refresh_token: sealer.seal(account, REFRESH, &tokens.refresh_token)?,
+            access_expires_at: tokens.access_expires_at,
+        })
+    }
 }
 
 impl Installations {
-    /// The table of this name, its tokens sealed by this sealer.
-    pub fn new(client: Client, table: String, sealer: Sealer) -> Self {
-        Self {
-            client,
-            table,
-            sealer: Arc::new(sealer),
-        }
+    /// The table of this name.
+    pub fn new(client: Client, table: String) -> Self {
+        Self { client, table }
     }
 
     /// Whether the account has an installation here, working or not.
@@ -127,13 +137,13 @@ impl Installations {
         &self,
         new: &NewInstallation<'_>,
         now: DateTime<Utc>,
-    ) -> Result<(), InstallationError> {
-        let sealed = self.seal(new.account, new.tokens)?;
+    ) -> Result<(), Error> {
+        let sealed = new.tokens;
         let row = Row::default()
             .text(":status", Status::Active.name())
-            .text(":access", sealed.access_token)
-            .text(":refresh", sealed.refresh_token)
-            .number(":expires", new.tokens.access_expires_at.timestamp())
+            .text(":access", &sealed.access_token)
+            .text(":refresh", &sealed.refresh_token)
+            .number(":expires", sealed.access_expires_at.timestamp())
             .text(":installed", rfc3339(now))
             .number(":installed_s", now.timestamp())
             .text(":scopes", new.scopes.join(" "))
@@ -177,25 +187,25 @@ impl Installations {
         answer.items().iter().map(parse).collect()
     }
 
-    /// Opens the access token.
-    pub fn access_token(&self, installation: &Installation) -> Result<SecretString, SealError> {
-        let sealed = &installation.sealed.access_token;
-        self.sealer
-            .open(installation.account.as_str(), ACCESS, sealed)
-    }
-
-    /// The keyed hash of an e-mail, for the index by e-mail.
-    pub fn email_key(&self, email: &str) -> String {
-        self.sealer.email_key(email)
-    }
-
-    fn seal(&self, account: &AccountId, tokens: &TokenPair) -> Result<SealedTokens, SealError> {
-        let account = account.as_str();
-        Ok(SealedTokens {
-            access_token: self.sealer.seal(account, ACCESS, &tokens.access_token)?,
-            refresh_token: self.sealer.seal(account, REFRESH, &tokens.refresh_token)?,
-            access_expires_at: tokens.access_expires_at,
-        })
+    /// Forgets the tokens and marks the installation as removed, unless the app was installed again after `at`, or was never installed.
+    pub async fn remove(&self, account: &AccountId, at: DateTime<Utc>) -> Result<bool, Error> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .key("account_id", s(account.as_str()))
+            .update_expression(format!(
+                "SET installation_status = :removed, {ACCESS} = :gone, {REFRESH} = :gone \
+                 ADD token_version :one"
+            ))
+            .condition_expression("installed_at_epoch_s <= :at")
+            .expression_attribute_values(":removed", s(Status::Removed.name()))
+            .expression_attribute_values(":gone", s("removed"))
+            .expression_attribute_values(":one", n(1))
+            .expression_attribute_values(":at", n(at.timestamp()));
+        Ok(update_if(update, "remove the installation")
+            .await?
+            .is_some())
     }
 
     async fn item(&self, account: &AccountId) -> Result<Option<Item>, Error> {
@@ -235,39 +245,4 @@ fn parse(item: &Item) -> Result<Installation, Error> {
             access_expires_at: expires,
         },
     })
-}
-
-/// Marks an installation as removed and forgets its tokens; for `fn-recorder`, which has no key.
-#[derive(Clone, Debug)]
-pub struct Removals {
-    client: Client,
-    table: String,
-}
-
-impl Removals {
-    /// The table of this name.
-    pub fn new(client: Client, table: String) -> Self {
-        Self { client, table }
-    }
-
-    /// Removes, unless the app was installed again after `at`, or was never installed.
-    pub async fn remove(&self, account: &AccountId, at: DateTime<Utc>) -> Result<bool, Error> {
-        let update = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .key("account_id", s(account.as_str()))
-            .update_expression(format!(
-                "SET installation_status = :removed, {ACCESS} = :gone, {REFRESH} = :gone \
-                 ADD token_version :one"
-            ))
-            .condition_expression("installed_at_epoch_s <= :at")
-            .expression_attribute_values(":removed", s(Status::Removed.name()))
-            .expression_attribute_values(":gone", s("removed"))
-            .expression_attribute_values(":one", n(1))
-            .expression_attribute_values(":at", n(at.timestamp()));
-        Ok(update_if(update, "remove the installation")
-            .await?
-            .is_some())
-    }
 }

@@ -3,12 +3,10 @@
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use chrono::{DateTime, TimeDelta, Utc};
 use qos::AccountId;
-use secrecy::SecretString;
 
-use super::{ACCESS, Installation, InstallationError, Installations, REFRESH, Status, TokenPair};
+use super::{ACCESS, Installation, Installations, REFRESH, Status};
 use crate::Error;
 use crate::row::{Row, n, s};
-use crate::seal::SealError;
 use crate::writer::update_if;
 
 /// Longer than the POST to Zoom (10 s) and all tries of the save (25 s) together.
@@ -65,18 +63,6 @@ impl Installations {
         }))
     }
 
-    /// Opens the refresh token, for the holder of the lease.
-    pub fn refresh_token(&self, installation: &Installation) -> Result<SecretString, SealError> {
-        let sealed = &installation.sealed.refresh_token;
-        self.sealer
-            .open(installation.account.as_str(), REFRESH, sealed)
-    }
-
-    /// Seals the answer of a refresh, ready to be saved or spilled.
-    pub fn sealed(&self, lease: &Lease, tokens: &TokenPair) -> Result<SealedTokens, SealError> {
-        self.seal(&lease.account, tokens)
-    }
-
     /// Saves the only live tokens. Conditional on their version alone, never on still holding the
     /// lease: a holder that comes late still has the only live token. `false`: somebody else's
     /// newer tokens are there already, perhaps our own from a write whose answer was lost.
@@ -110,7 +96,7 @@ impl Installations {
     }
 
     /// Marks the installation as dead, unless its tokens have changed since.
-    pub async fn mark_dead(&self, lease: &Lease, reason: &str) -> Result<bool, InstallationError> {
+    pub async fn mark_dead(&self, lease: &Lease, reason: &str) -> Result<bool, Error> {
         let update = self
             .update(&lease.account)
             .update_expression(

@@ -1,5 +1,7 @@
 //! When an entry is due again.
 
+use std::str::FromStr;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// The delays after a meeting's end at which it is read: `ATTEMPT_DELAYS_S`.
@@ -23,15 +25,34 @@ pub struct Next {
     pub settled: bool,
 }
 
-impl Schedule {
-    /// Delays in seconds, ascending; `None` when there is none or one is negative.
-    pub fn of_seconds(delays_s: &[i64]) -> Option<Self> {
-        let ascending = delays_s.is_sorted() && delays_s.first().is_some_and(|first| *first >= 0);
-        ascending.then(|| Self {
-            attempts: delays_s.iter().copied().map(TimeDelta::seconds).collect(),
+/// Delays that cannot be a schedule.
+#[derive(Debug, thiserror::Error)]
+#[error("a delay is negative, smaller than the one before, or no whole number")]
+pub struct NotASchedule;
+
+impl FromStr for Schedule {
+    type Err = NotASchedule;
+
+    /// Reads seconds, `180,600,1800`.
+    fn from_str(text: &str) -> Result<Self, NotASchedule> {
+        let delays_s: Vec<u32> = text
+            .split(',')
+            .map(|delay| delay.trim().parse())
+            .collect::<Result<_, _>>()
+            .map_err(|_| NotASchedule)?;
+        if !delays_s.is_sorted() {
+            return Err(NotASchedule);
+        }
+        Ok(Self {
+            attempts: delays_s
+                .into_iter()
+                .map(|delay_s| TimeDelta::seconds(delay_s.into()))
+                .collect(),
         })
     }
+}
 
+impl Schedule {
     /// When a meeting that ended is first read.
     pub fn first(&self, ended_at: DateTime<Utc>) -> DateTime<Utc> {
         ended_at + self.attempts[0]
@@ -73,7 +94,7 @@ mod tests {
     }
 
     fn schedule() -> Schedule {
-        Schedule::of_seconds(&[180, 600, 1_800, 7_200, 43_200, 86_400]).unwrap()
+        "180,600, 1800,7200,43200,86400".parse().unwrap()
     }
 
     #[test]
@@ -110,8 +131,8 @@ mod tests {
 
     #[test]
     fn delays_must_ascend() {
-        assert!(Schedule::of_seconds(&[]).is_none());
-        assert!(Schedule::of_seconds(&[10, 5]).is_none());
-        assert!(Schedule::of_seconds(&[-1]).is_none());
+        for text in ["", "10,5", "-1", "180,soon"] {
+            assert!(text.parse::<Schedule>().is_err(), "{text}");
+        }
     }
 }
