@@ -53,7 +53,7 @@ pub async fn demo(args: &DemoArgs) -> Result<Verdict, Trouble> {
     step.done("");
 
     let step = progress.step("start the local AWS and the simulated Zoom");
-    let _local_aws = services::start_local_aws(&machine, port, &aws, &step).await?;
+    let local_aws = services::start_local_aws(&machine, port, &aws, &step).await?;
     let routed_port = sabotage::port_of_webhooks(port, args.sabotage).await?;
     let (_zoom_sim, simulator) =
         services::start_simulator(&machine, &http, args, routed_port, &step).await?;
@@ -67,6 +67,7 @@ pub async fn demo(args: &DemoArgs) -> Result<Verdict, Trouble> {
         aws: &aws,
         outputs: &outputs,
         simulator: &simulator,
+        local_aws: &local_aws,
     };
     // The first sweep would find every meeting; the webhooks shall be first.
     aws.let_schedules_fire(false).await?;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::aws::Aws;
 use crate::compare::{Item, Rows, text};
-use crate::processes::LOOK_EVERY;
+use crate::processes::{LOOK_EVERY, Running};
 use crate::progress::Step;
 use crate::simulator::Simulator;
 use crate::trouble::Trouble;
@@ -22,6 +22,8 @@ pub(crate) struct Watched<'a> {
     pub(crate) aws: &'a Aws,
     pub(crate) outputs: &'a BTreeMap<String, String>,
     pub(crate) simulator: &'a Simulator,
+    /// Its output tells of functions that do not start.
+    pub(crate) local_aws: &'a Running,
 }
 
 /// Until each webhook is recorded: then the clock may run, and find what no webhook told.
@@ -109,10 +111,15 @@ async fn patience(watched: Watched<'_>, since: Instant, state: &str) -> Result<(
 /// The ledger, the queues and the functions' last words.
 async fn what_helps(watched: Watched<'_>) -> String {
     const LINES: usize = 8;
-    let Watched { aws, outputs, .. } = watched;
-    let mut text_of_all = Vec::new();
+    let Watched {
+        aws,
+        outputs,
+        local_aws,
+        ..
+    } = watched;
+    let mut lines = Vec::new();
     if let Ok(rows) = Rows::read(aws, outputs).await {
-        text_of_all.extend(rows.meetings.iter().map(|row| {
+        lines.extend(rows.meetings.iter().map(|row| {
             let [uuid, state, reason] =
                 ["meeting_uuid", "ledger_state", "ledger_reason"].map(|name| text(row, name));
             format!("ledger: {uuid} {state} {reason}")
@@ -126,20 +133,27 @@ async fn what_helps(watched: Watched<'_>) -> String {
     ] {
         let depth = aws.depth(&outputs[&format!("{queue}Url")]).await;
         let [waiting, taken] = depth.unwrap_or_default();
-        text_of_all.push(format!("{queue}: {waiting} waiting, {taken} taken"));
+        lines.push(format!("{queue}: {waiting} waiting, {taken} taken"));
     }
     for function in ["Oauth", "Webhook", "Recorder", "Poller", "Collector"] {
         let group = format!(
             "/aws/cloudformation/{}/{function}Logs",
             crate::demo::STACK_NAME
         );
-        let lines = aws.log_lines(&group).await;
-        let telling = lines.iter().filter(|line| !is_routine(line));
+        let said = aws.log_lines(&group).await;
+        let telling = said.iter().filter(|line| !is_routine(line));
         let telling: Vec<_> = telling.collect();
         let last = telling.iter().skip(telling.len().saturating_sub(LINES));
-        text_of_all.extend(last.map(|line| format!("{function}: {line}")));
+        lines.extend(last.map(|line| format!("{function}: {line}")));
     }
-    text_of_all.join("\n")
+    let output = local_aws.output();
+    let errors: Vec<_> = output
+        .lines()
+        .filter(|line| line.contains(" ERROR "))
+        .collect();
+    let last = errors.iter().skip(errors.len().saturating_sub(LINES));
+    lines.extend(last.map(|line| format!("local AWS: {line}")));
+    lines.join("\n")
 }
 
 /// Lambda's own lines around each invocation.

@@ -144,10 +144,10 @@ fn installations(account: &Value, installations: &[Item], out: &mut Vec<Differen
                 ));
             }
         }
-        // Every token of Zoom's, real or simulated, is a JSON Web Token in base64.
+        // How every token of Zoom's begins, real or simulated; sealed bytes hold it once in 10^11 runs.
         for (name, value) in row
             .iter()
-            .filter(|(_, value)| value.to_string().contains("eyJ"))
+            .filter(|(_, value)| value.to_string().contains("eyJzdiI6"))
         {
             out.push(difference(
                 "installations",
