@@ -1,7 +1,6 @@
 //! Counts over the minutes of a session.
 
-use crate::Sample;
-use crate::class::{self, Class};
+use crate::class::Class;
 
 /// How a session's minutes went. Unclassified minutes are neither good nor poor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,10 +14,10 @@ pub struct Score {
 }
 
 impl Score {
-    /// Counts one more minute.
-    pub fn add(&mut self, sample: &Sample) {
+    /// Counts one more minute of this class; `None` is unclassified.
+    pub fn add(&mut self, class: Option<Class>) {
         self.minute_count += 1;
-        if let Some(class) = class::of_minute(&sample.streams) {
+        if let Some(class) = class {
             self.classified_minute_count += 1;
             self.poor_minute_count += u32::from(class >= Class::Poor);
         }

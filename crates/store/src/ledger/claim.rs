@@ -54,8 +54,8 @@ pub enum Outcome {
     Complete(Settled),
     /// Zoom's answer was not enough; this uses up an attempt.
     Short {
-        /// What there is.
-        settled: Settled,
+        /// What there is; `None` when Zoom said nothing at all.
+        found: Option<Settled>,
         /// What is missing, in words.
         reason: String,
     },
@@ -105,18 +105,18 @@ impl Ledger {
             Outcome::Complete(settled) => {
                 (Some(settled), "complete", claim.attempts + 1, None, None)
             }
-            Outcome::Short { settled, reason } => {
+            Outcome::Short { found, reason } => {
                 let attempts = claim.attempts + 1;
                 let Next {
                     due_at,
                     settled: over,
                 } = self.schedule.after(attempts, claim.ended_at, now);
-                let state = match (over, settled.score.minute_count) {
+                let state = match (over, found.map_or(0, |found| found.score.minute_count)) {
                     (false, _) => "owed",
                     (true, 0) => "unavailable",
                     (true, _) => "partial",
                 };
-                (Some(settled), state, attempts, due_at, Some(reason))
+                (found.as_ref(), state, attempts, due_at, Some(reason))
             }
             Outcome::Hold { until, reason } => {
                 (None, "owed", claim.attempts, Some(*until), Some(reason))

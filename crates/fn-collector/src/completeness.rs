@@ -1,0 +1,56 @@
+//! Whether what was found is all that can be had.
+
+use qos::score::Score;
+use store::ledger::{Claim, Outcome, Settled};
+
+use crate::read::Found;
+
+/// Complete when each session that can have quality has a minute, and the roster is not smaller
+/// than Zoom's list or an earlier read said.
+pub(crate) fn judge(claim: &Claim, found: &Found) -> Outcome {
+    let settled = settled(found);
+    let expected = claim
+        .listed_participant_count
+        .max(claim.session_count)
+        .unwrap_or(0);
+    let silent = found
+        .roster
+        .sessions()
+        .iter()
+        .filter(|(id, session)| session.can_have_quality() && found.scores[*id].minute_count == 0)
+        .count();
+    let reason = if settled.session_count == 0 {
+        "zoom lists nobody yet".to_owned()
+    } else if settled.session_count < expected {
+        format!(
+            "{} of {expected} sessions are listed",
+            settled.session_count
+        )
+    } else if silent > 0 {
+        format!(
+            "{silent} of {} sessions have no minutes yet",
+            settled.session_count
+        )
+    } else {
+        return Outcome::Complete(settled);
+    };
+    Outcome::Short {
+        found: Some(settled),
+        reason,
+    }
+}
+
+fn settled(found: &Found) -> Settled {
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let with_quality = found.scores.values().filter(|score| score.minute_count > 0);
+    Settled {
+        participant_count: count(found.roster.participant_count()),
+        session_count: count(found.roster.sessions().len()),
+        sessions_with_quality_count: count(with_quality.count()),
+        score: found
+            .scores
+            .values()
+            .copied()
+            .fold(Score::default(), Score::plus),
+    }
+}

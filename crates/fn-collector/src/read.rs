@@ -1,0 +1,179 @@
+//! Reading a meeting: the roster, then quality page by page, written as it comes.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use qos::class::{Class, of_minute};
+use qos::score::Score;
+use qos::{AccountId, MeetingUuid, Sample, SessionId};
+use store::installations::Status;
+use store::ledger::Claim;
+use store::{MinutesOf, ParticipantRow, Sealer};
+use tokio::time::Instant;
+use zoom::dashboard::{ParticipantQos, participants, participants_qos};
+
+use crate::roster::Roster;
+use crate::zoom_calls::{Place, QOS, ROSTER, page};
+use crate::{CollectError, Ctx};
+
+/// The function may run for 120 s; what is begun at 90 s ends in time.
+const READ_FOR: Duration = Duration::from_secs(90);
+
+/// The classes of the minutes of each session.
+type Classes = BTreeMap<SessionId, BTreeMap<DateTime<Utc>, Option<Class>>>;
+
+/// What was read and written.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) roster: Roster,
+    pub(crate) scores: BTreeMap<SessionId, Score>,
+}
+
+/// Reads a meeting and writes its rows.
+pub(crate) async fn meeting(
+    ctx: &Ctx,
+    claim: &Claim,
+    now: DateTime<Utc>,
+) -> Result<Found, CollectError> {
+    let until = Instant::now() + READ_FOR;
+    let sealer = Sealer::of_json(&ctx.secrets.text(&ctx.sealing_secret_arn).await?)?;
+    let installation = ctx
+        .installations
+        .get(&claim.account)
+        .await?
+        .filter(|installation| installation.status == Status::Active)
+        .ok_or(CollectError::NotInstalled)?;
+    if installation.access_expires_at <= now {
+        return Err(CollectError::TokenExpired);
+    }
+    let place = Place {
+        account: &claim.account,
+        meeting: &claim.meeting,
+        token: installation.access_token(&sealer)?,
+        now,
+    };
+    let mut roster = read_roster(ctx, &place).await?;
+    let classes = read_quality(ctx, &place, &mut roster, until).await?;
+    let scores: BTreeMap<_, _> = roster
+        .sessions()
+        .keys()
+        .map(|id| (id.clone(), score(classes.get(id))))
+        .collect();
+    write_participants(ctx, &place, &roster, &scores, &sealer).await?;
+    Ok(Found { roster, scores })
+}
+
+async fn read_roster(ctx: &Ctx, place: &Place<'_>) -> Result<Roster, CollectError> {
+    let mut roster = Roster::new(place.meeting.clone());
+    let mut token: Option<String> = None;
+    for _ in 0..ROSTER.pages_max {
+        let page = page(ctx, place, ROSTER, token.as_deref(), participants).await?;
+        for session in page.items {
+            roster.add(session);
+        }
+        match page.next_page_token {
+            None => return Ok(roster),
+            same if same == token => break,
+            next => token = next,
+        }
+    }
+    Err(CollectError::EndlessPages)
+}
+
+async fn read_quality(
+    ctx: &Ctx,
+    place: &Place<'_>,
+    roster: &mut Roster,
+    until: Instant,
+) -> Result<Classes, CollectError> {
+    let mut classes = Classes::new();
+    let mut token: Option<String> = None;
+    for _ in 0..QOS.pages_max {
+        if Instant::now() >= until {
+            return Err(CollectError::TooLarge);
+        }
+        let page = page(ctx, place, QOS, token.as_deref(), participants_qos).await?;
+        let samples = by_session(roster, page.items);
+        write_minutes(ctx, place, roster, &samples).await?;
+        for (id, samples) in samples {
+            let of_session = classes.entry(id).or_default();
+            of_session.extend(samples.iter().map(|s| (s.minute_at, of_minute(&s.streams))));
+        }
+        match page.next_page_token {
+            None => return Ok(classes),
+            same if same == token => break,
+            next => token = next,
+        }
+    }
+    Err(CollectError::EndlessPages)
+}
+
+/// The samples of a page by session, each minute once.
+fn by_session(roster: &mut Roster, items: Vec<ParticipantQos>) -> BTreeMap<SessionId, Vec<Sample>> {
+    let mut sessions: BTreeMap<SessionId, BTreeMap<DateTime<Utc>, Sample>> = BTreeMap::new();
+    for item in items {
+        let id = roster.place(item.session);
+        let minutes = sessions.entry(id).or_default();
+        minutes.extend(item.samples.into_iter().map(|s| (s.minute_at, s)));
+    }
+    sessions
+        .into_iter()
+        .map(|(id, minutes)| (id, minutes.into_values().collect()))
+        .collect()
+}
+
+async fn write_minutes(
+    ctx: &Ctx,
+    place: &Place<'_>,
+    roster: &Roster,
+    samples: &BTreeMap<SessionId, Vec<Sample>>,
+) -> Result<(), CollectError> {
+    let rows: Vec<_> = samples
+        .iter()
+        .map(|(id, samples)| {
+            let of = MinutesOf {
+                account: place.account,
+                meeting: place.meeting,
+                session: id,
+                user_id: roster.sessions()[id].user_id.as_deref(),
+            };
+            (of, samples.as_slice())
+        })
+        .collect();
+    Ok(ctx.minutes.put(&rows, place.now).await?)
+}
+
+async fn write_participants(
+    ctx: &Ctx,
+    place: &Place<'_>,
+    roster: &Roster,
+    scores: &BTreeMap<SessionId, Score>,
+    sealer: &Sealer,
+) -> Result<(), CollectError> {
+    let (account, meeting): (&AccountId, &MeetingUuid) = (place.account, place.meeting);
+    let rows: Vec<_> = roster
+        .sessions()
+        .iter()
+        .map(|(session_id, session)| ParticipantRow {
+            account,
+            meeting,
+            session_id,
+            session,
+            email_key: session
+                .email
+                .as_deref()
+                .map(|email| sealer.email_key(email)),
+            score: scores[session_id],
+        })
+        .collect();
+    Ok(ctx.participants.put(&rows, place.now).await?)
+}
+
+fn score(minutes: Option<&BTreeMap<DateTime<Utc>, Option<Class>>>) -> Score {
+    let mut score = Score::default();
+    for class in minutes.into_iter().flat_map(BTreeMap::values) {
+        score.add(*class);
+    }
+    score
+}

@@ -1,0 +1,157 @@
+//! The sessions of a meeting, and to which of them a piece of quality belongs.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use qos::{MeetingUuid, Session, SessionId};
+
+/// The roster's and the QoS list's join times of one session differ by less than this.
+const SAME_JOIN: TimeDelta = TimeDelta::seconds(120);
+
+/// The sessions by their key; pages that overlap write the same key.
+#[derive(Debug)]
+pub(crate) struct Roster {
+    meeting: MeetingUuid,
+    sessions: BTreeMap<SessionId, Session>,
+    by_zoom_user_id: BTreeMap<String, Vec<SessionId>>,
+}
+
+impl Roster {
+    pub(crate) fn new(meeting: MeetingUuid) -> Self {
+        Self {
+            meeting,
+            sessions: BTreeMap::new(),
+            by_zoom_user_id: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn add(&mut self, session: Session) -> SessionId {
+        let joined_at = session.joined_at.unwrap_or(DateTime::UNIX_EPOCH);
+        let id = SessionId::new(&self.meeting, &session.zoom_user_id, joined_at);
+        let ids = self
+            .by_zoom_user_id
+            .entry(session.zoom_user_id.clone())
+            .or_default();
+        if !ids.contains(&id) {
+            ids.push(id.clone());
+        }
+        self.sessions.insert(id.clone(), session);
+        id
+    }
+
+    /// The session of a QoS item: the same in-meeting id and the nearest join. One that the roster
+    /// does not have becomes a session of its own. What only the QoS list knows is added.
+    pub(crate) fn place(&mut self, item: Session) -> SessionId {
+        let Some(id) = self.nearest(&item) else {
+            tracing::warn!(meeting.uuid = %self.meeting, "quality of a session that the roster lacks");
+            return self.add(item);
+        };
+        if let Some(session) = self.sessions.get_mut(&id) {
+            session.zoom_health = item.zoom_health.or(session.zoom_health.take());
+            if !item.zoom_issue_list.is_empty() {
+                session.zoom_issue_list = item.zoom_issue_list;
+            }
+        }
+        id
+    }
+
+    fn nearest(&self, item: &Session) -> Option<SessionId> {
+        let ids = self.by_zoom_user_id.get(&item.zoom_user_id)?;
+        let distance = |id: &&SessionId| -> TimeDelta {
+            let joined_at: Option<DateTime<Utc>> = self.sessions[*id].joined_at;
+            match joined_at.zip(item.joined_at) {
+                Some((a, b)) => (a - b).abs(),
+                None => TimeDelta::zero(), // nothing speaks against it
+            }
+        };
+        let nearest = ids.iter().min_by_key(distance)?;
+        (distance(&nearest) <= SAME_JOIN).then(|| nearest.clone())
+    }
+
+    pub(crate) fn sessions(&self) -> &BTreeMap<SessionId, Session> {
+        &self.sessions
+    }
+
+    /// How many people: the sessions of one person count once, guests without any identity each for
+    /// themselves.
+    pub(crate) fn participant_count(&self) -> usize {
+        let mut people: Vec<_> = self
+            .sessions
+            .iter()
+            .map(|(id, session)| {
+                let person = session
+                    .user_id
+                    .as_ref()
+                    .or(session.participant_uuid.as_ref());
+                person.map_or(id.as_str(), String::as_str)
+            })
+            .collect();
+        people.sort_unstable();
+        people.dedup();
+        people.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Roster;
+    use chrono::{DateTime, TimeDelta, Utc};
+    use qos::Session;
+
+    fn session(zoom_user_id: &str, joined_after_s: i64) -> Session {
+        let noon: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().unwrap();
+        Session {
+            zoom_user_id: zoom_user_id.to_owned(),
+            joined_at: Some(noon + TimeDelta::seconds(joined_after_s)),
+            ..Session::default()
+        }
+    }
+
+    fn roster() -> Roster {
+        Roster::new("a==".parse().unwrap())
+    }
+
+    #[test]
+    fn quality_goes_to_the_nearest_join_of_the_same_id() {
+        let mut roster = roster();
+        let first = roster.add(session("1", 0));
+        let second = roster.add(session("1", 100));
+        assert_eq!(roster.place(session("1", 40)), first);
+        assert_eq!(roster.place(session("1", 60)), second);
+        assert_eq!(roster.sessions().len(), 2);
+    }
+
+    #[test]
+    fn quality_of_nobody_on_the_roster_is_a_session_of_its_own() {
+        let mut roster = roster();
+        roster.add(session("1", 0));
+        roster.place(session("1", 121));
+        roster.place(session("2", 0));
+        assert_eq!(roster.sessions().len(), 3);
+    }
+
+    #[test]
+    fn a_rejoin_is_the_same_person_and_guests_are_never_merged() {
+        let mut roster = roster();
+        for (id, user) in [
+            ("1", Some("u1")),
+            ("2", Some("u1")),
+            ("3", None),
+            ("4", None),
+        ] {
+            roster.add(Session {
+                user_id: user.map(str::to_owned),
+                ..session(id, 0)
+            });
+        }
+        assert_eq!(roster.participant_count(), 3);
+    }
+
+    #[test]
+    fn pages_that_overlap_add_nothing() {
+        let mut roster = roster();
+        roster.add(session("1", 0));
+        roster.add(session("1", 0));
+        assert_eq!(roster.sessions().len(), 1);
+    }
+}

@@ -1,0 +1,64 @@
+//! Calls of Zoom's Dashboard for one meeting: counted, then sent.
+
+use chrono::{DateTime, Utc};
+use qos::{AccountId, MeetingUuid};
+use secrecy::SecretString;
+use zoom::dashboard::Page;
+use zoom::{NotAnObject, path_segment};
+
+use crate::{CollectError, Ctx};
+
+/// Where a meeting's pages are, and with what right.
+#[derive(Debug)]
+pub(crate) struct Place<'a> {
+    pub(crate) account: &'a AccountId,
+    pub(crate) meeting: &'a MeetingUuid,
+    pub(crate) token: SecretString,
+    pub(crate) now: DateTime<Utc>,
+}
+
+/// A list of pages: what follows the meeting in the path, and how many items Zoom gives at once.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct List {
+    pub(crate) path: &'static str,
+    /// Zoom's maximum; each page is a call.
+    pub(crate) page_size: &'static str,
+    /// More pages than any meeting has.
+    pub(crate) pages_max: usize,
+}
+
+/// 300 sessions a page; a webinar has at most 50,000 people, who may rejoin.
+pub(crate) const ROSTER: List = List {
+    path: "participants",
+    page_size: "300",
+    pages_max: 1_000,
+};
+
+/// Ten sessions a page, and Zoom's default is one.
+pub(crate) const QOS: List = List {
+    path: "participants/qos",
+    page_size: "10",
+    pages_max: 30_000,
+};
+
+/// Reads a page and tells where the next one is.
+pub(crate) async fn page<T>(
+    ctx: &Ctx,
+    place: &Place<'_>,
+    list: List,
+    page_token: Option<&str>,
+    parse: fn(&[u8]) -> Result<Page<T>, NotAnObject>,
+) -> Result<Page<T>, CollectError> {
+    let segment = path_segment(place.meeting);
+    let path = format!("/metrics/meetings/{segment}/{}", list.path);
+    // Without a type Zoom answers for live meetings.
+    let mut query = vec![("type", "past"), ("page_size", list.page_size)];
+    query.extend(page_token.map(|token| ("next_page_token", token)));
+    ctx.work.count_call(place.account, place.now).await?;
+    let bytes = ctx.api.get(&place.token, &path, &query, place.now).await?;
+    let page = parse(&bytes)?;
+    if page.unread_count > 0 {
+        tracing::warn!(meeting.uuid = %place.meeting, unread = page.unread_count, "parts of zoom's answer could not be read");
+    }
+    Ok(page)
+}

@@ -1,0 +1,47 @@
+//! What falls due goes to the collect queue.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use queue::message::DueEntry;
+
+use crate::{Ctx, TickError};
+
+/// A tick a minute, and one that is missed: whatever falls due before the tick after the next is
+/// sent now, with a delay until it is due.
+const AHEAD: TimeDelta = TimeDelta::minutes(2);
+
+/// The fewest calls that a meeting costs: one for the roster, one for its quality.
+const CALLS_PER_ENTRY_MIN: f64 = 2.0;
+
+/// The collectors that run at once: the template's `MaximumConcurrency`.
+const COLLECTORS: f64 = 2.0;
+
+/// No more than the collectors can do until the entries would be dispatched again.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a small positive number"
+)]
+pub(crate) fn most(zoom_calls_per_second: f64) -> usize {
+    let calls = zoom_calls_per_second * COLLECTORS * AHEAD.as_seconds_f64();
+    (calls / CALLS_PER_ENTRY_MIN).clamp(1.0, 1_000.0) as usize
+}
+
+/// Sends what falls due. An entry that is sent twice is claimed once.
+pub(crate) async fn run(ctx: &Ctx, now: DateTime<Utc>) -> Result<(), TickError> {
+    let due = ctx.ledger.due(now + AHEAD, ctx.dispatch_most).await?;
+    let count = due.len();
+    for entry in due {
+        let delay_s = entry.due_at_epoch_s - now.timestamp();
+        let message = DueEntry {
+            account_id: entry.account_id,
+            meeting_uuid: entry.meeting_uuid,
+            due_at_epoch_s: entry.due_at_epoch_s,
+        };
+        let delay_s = i32::try_from(delay_s).unwrap_or(0);
+        ctx.collect.send_later(&message, delay_s).await?;
+    }
+    if count > 0 {
+        tracing::info!(entries = count, "dispatched");
+    }
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! Everything that this function is told by `template.yaml`.
+
+use boot::{Env, EnvError};
+use chrono::TimeDelta;
+use store::ledger::Schedule;
+
+/// Read once, at the cold start.
+#[derive(Debug)]
+pub struct Settings {
+    /// `MEETINGS_TABLE`: the ledger.
+    pub meetings_table: String,
+    /// `INSTALLATIONS_TABLE`: the tokens.
+    pub installations_table: String,
+    /// `WORK_TABLE`: watermarks and counts.
+    pub work_table: String,
+    /// `COLLECT_QUEUE_URL`: where due entries go.
+    pub collect_queue_url: String,
+    /// `APP_SECRET_ARN`: the app's credentials.
+    pub app_secret_arn: String,
+    /// `SEALING_SECRET_ARN`: the keys.
+    pub sealing_secret_arn: String,
+    /// `SPILL_SECRET_ARN`: where a token goes when its table is down.
+    pub spill_secret_arn: String,
+    /// `ZOOM_OAUTH_URL`: Zoom's authorization server.
+    pub zoom_oauth_url: String,
+    /// `ZOOM_API_URL`: Zoom's API.
+    pub zoom_api_url: String,
+    /// `ATTEMPT_DELAYS_S`: when a meeting is read after its end.
+    pub schedule: Schedule,
+    /// `SWEEP_INTERVAL_S`: how often Zoom's list is asked.
+    pub sweep_interval: TimeDelta,
+    /// `ZOOM_CALLS_PER_SECOND`: of one running collector, to dispatch no more than it can do.
+    pub zoom_calls_per_second: f64,
+}
+
+impl Settings {
+    /// Fails with the name of what is missing.
+    pub fn read(env: &Env) -> Result<Self, EnvError> {
+        let sweep_interval_s: u32 = env.parsed("SWEEP_INTERVAL_S", "whole seconds")?;
+        Ok(Self {
+            meetings_table: env.required("MEETINGS_TABLE")?,
+            installations_table: env.required("INSTALLATIONS_TABLE")?,
+            work_table: env.required("WORK_TABLE")?,
+            collect_queue_url: env.required("COLLECT_QUEUE_URL")?,
+            app_secret_arn: env.required("APP_SECRET_ARN")?,
+            sealing_secret_arn: env.required("SEALING_SECRET_ARN")?,
+            spill_secret_arn: env.required("SPILL_SECRET_ARN")?,
+            zoom_oauth_url: env.required("ZOOM_OAUTH_URL")?,
+            zoom_api_url: env.required("ZOOM_API_URL")?,
+            schedule: env.parsed("ATTEMPT_DELAYS_S", "ascending seconds, as in 180,600")?,
+            sweep_interval: TimeDelta::seconds(sweep_interval_s.into()),
+            zoom_calls_per_second: env.parsed("ZOOM_CALLS_PER_SECOND", "a number")?,
+        })
+    }
+}
