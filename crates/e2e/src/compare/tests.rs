@@ -151,8 +151,8 @@ fn a_session_twice_a_meeting_too_many_and_a_stray_attribute_are_named() {
     check(
         |rows| {
             push_copy(rows, "meetings", |row| {
-                row["meeting_uuid"]["S"] = json!("other==")
-            })
+                row["meeting_uuid"]["S"] = json!("other==");
+            });
         },
         &["meetings [other==]: expected no row, or no second one, found a row"],
     );
