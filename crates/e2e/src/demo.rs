@@ -107,7 +107,7 @@ pub async fn demo(args: &DemoArgs) -> Result<Verdict, Trouble> {
     sabotage::stored_number(&aws, &outputs, args.sabotage).await?;
     let rows = Rows::read(&aws, &outputs).await?;
     let differences = compare::differences(&account, &rows);
-    step.done(format!("{} differences", differences.len()));
+    step.done(counted(differences.len()));
 
     say(&report::of(&account, &rows, progress.elapsed()));
     Ok(verdict(&differences))
@@ -120,7 +120,7 @@ fn verdict(differences: &[compare::Difference]) -> Verdict {
         );
         return Verdict::Right;
     }
-    say(&format!("\nWRONG: {} differences", differences.len()));
+    say(&format!("\nWRONG: {}", counted(differences.len())));
     for difference in differences.iter().take(DIFFERENCES_SHOWN) {
         say(&format!("  {difference}"));
     }
@@ -131,6 +131,14 @@ fn verdict(differences: &[compare::Difference]) -> Verdict {
         ));
     }
     Verdict::Wrong
+}
+
+fn counted(differences: usize) -> String {
+    match differences {
+        0 => "no difference".to_owned(),
+        1 => "1 difference".to_owned(),
+        more => format!("{more} differences"),
+    }
 }
 
 fn say(text: &str) {

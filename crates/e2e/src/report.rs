@@ -11,8 +11,9 @@ use crate::compare::{Attribute, Item, Rows, calls_used, is_poor, text};
 
 /// A subnet with fewer classified minutes says nothing.
 const MINUTES_TO_JUDGE: u32 = 20;
-/// Of a topic; the table stays on a narrow terminal.
-const TOPIC_CHARS: usize = 30;
+/// For a topic; the table then fits on 80.
+const TOPIC_COLUMNS: usize = 30;
+const WIDTH: usize = 80;
 
 pub(crate) fn of(account: &Value, rows: &Rows, elapsed: Duration) -> String {
     let mut meetings: Vec<_> = rows.meetings.iter().collect();
@@ -25,14 +26,12 @@ pub(crate) fn of(account: &Value, rows: &Rows, elapsed: Duration) -> String {
             "meeting", "people", "sessions", "minutes", "poor", "state", "found by",
         ],
     );
+    let _ = writeln!(out, "{}", "-".repeat(WIDTH));
     for row in &meetings {
         line(
             &mut out,
             [
-                &text(row, "topic")
-                    .chars()
-                    .take(TOPIC_CHARS)
-                    .collect::<String>(),
+                &fitting(text(row, "topic")),
                 &number(row, "participant_count").to_string(),
                 &number(row, "session_count").to_string(),
                 &number(row, "minute_count").to_string(),
@@ -42,6 +41,7 @@ pub(crate) fn of(account: &Value, rows: &Rows, elapsed: Duration) -> String {
             ],
         );
     }
+    let _ = writeln!(out, "{}", "-".repeat(WIDTH));
     let total = |name: &str| {
         meetings
             .iter()
@@ -68,8 +68,8 @@ pub(crate) fn of(account: &Value, rows: &Rows, elapsed: Duration) -> String {
     let _ = write!(
         out,
         "\nCoverage: {complete} of the {held} meetings that ended are complete. Zoom calls used: {calls}.\n{}\n\
-         \nFrom the build to this table: {} s. All of it ran on this machine, on a local AWS and a simulated Zoom;\n\
-         nothing here was shown in a real AWS account or with Zoom itself.",
+         \nFrom the build to here: {} s. All of it ran on this machine, on a local AWS and a simulated\n\
+         Zoom; nothing here was shown in a real AWS account or with Zoom itself.",
         worst_subnet(rows),
         elapsed.as_secs(),
     );
@@ -78,10 +78,26 @@ pub(crate) fn of(account: &Value, rows: &Rows, elapsed: Duration) -> String {
 
 fn line(out: &mut String, cells: [&str; 7]) {
     let [topic, people, sessions, minutes, poor, state, source] = cells;
+    let padding = " ".repeat((TOPIC_COLUMNS + 1).saturating_sub(columns(topic)));
     let _ = writeln!(
         out,
-        "{topic:<TOPIC_CHARS$} {people:>7} {sessions:>9} {minutes:>8} {poor:>8}  {state:<9} {source}"
+        "{topic}{padding}{people:>7} {sessions:>9} {minutes:>8} {poor:>7}  {state:<9} {source}"
     );
+}
+
+/// As much of a topic as fits.
+fn fitting(topic: &str) -> String {
+    let mut fitting = topic.to_owned();
+    while columns(&fitting) > TOPIC_COLUMNS {
+        fitting.pop();
+    }
+    fitting
+}
+
+/// On a terminal: an emoji takes two.
+fn columns(text: &str) -> usize {
+    let wide = text.chars().filter(|letter| u32::from(*letter) >= 0x1_F000);
+    text.chars().count() + wide.count()
 }
 
 /// The question that the table answers: where are calls bad?
@@ -116,8 +132,8 @@ fn worst_subnet(rows: &Rows) -> String {
     });
     let [private, public] = worst;
     format!(
-        "Worst subnet: {private} behind {public}, {} of its {minutes} minutes poor (all others {}), from the tables\n\
-         participants and qos_minutes.",
+        "Worst subnet: {private} behind {public}, {} of its {minutes} minutes poor,\n\
+         all others {} (from the tables participants and qos_minutes).",
         percent(Decimal::from(*poor), Decimal::from(*minutes)),
         percent(Decimal::from(others[1]), Decimal::from(others[0])),
     )

@@ -81,12 +81,12 @@ impl Expected {
             Attribute::number(with_quality),
         );
         put(&mut row, "ledger_state", Attribute::text("complete"));
-        let source = if meeting["webhook_sent"] == true {
-            "webhook"
+        if meeting["webhook_sent"] == true {
+            put(&mut row, "ledger_source", Attribute::text("webhook"));
         } else {
-            "reconciled"
-        };
-        put(&mut row, "ledger_source", Attribute::text(source));
+            put(&mut row, "ledger_source", Attribute::text("reconciled"));
+            row.remove("host_user_id"); // Zoom's list names the host by e-mail alone
+        }
         kept(&mut row, &text(meeting, "end_time"), 400);
         tally.put_into(&mut row);
         self.meetings.push((rows::meeting_name(&row), row));
