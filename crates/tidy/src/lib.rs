@@ -1,0 +1,43 @@
+//! The repository's tests of itself.
+//!
+//! A rule that would be said twice in review belongs here. Everything below reads files; nothing of
+//! the product is linked.
+
+#[cfg(test)]
+mod layers;
+#[cfg(test)]
+mod sizes;
+#[cfg(test)]
+mod state;
+
+/// The top of the repository.
+#[cfg(test)]
+fn root() -> std::path::PathBuf {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = here
+        .ancestors()
+        .nth(2)
+        .expect("crates/tidy has two parents");
+    root.to_path_buf()
+}
+
+/// The rooms: the folders of `crates/`, in order.
+#[cfg(test)]
+fn rooms() -> Vec<String> {
+    let mut rooms: Vec<_> = std::fs::read_dir(root().join("crates"))
+        .expect("crates/ is there")
+        .map(|room| {
+            room.expect("readable")
+                .file_name()
+                .into_string()
+                .expect("plain text")
+        })
+        .collect();
+    rooms.sort();
+    rooms
+}
+
+#[cfg(test)]
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}

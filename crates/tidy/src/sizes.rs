@@ -1,0 +1,56 @@
+//! Rooms that one can see across.
+
+use std::path::{Path, PathBuf};
+
+use crate::{read, rooms, root};
+
+/// More lines than this are two rooms.
+const LINES_MAX: usize = 400;
+
+/// A `main` reads the settings, makes the clients and runs.
+const MAIN_LINES_MAX: usize = 40;
+
+#[test]
+fn no_file_is_too_long() {
+    let mut files = Vec::new();
+    rust_files(&root().join("crates"), &mut files);
+    assert!(files.len() > 50, "the files were not found");
+    for file in files {
+        let name = file.to_string_lossy();
+        let lines = std::fs::read_to_string(&file)
+            .expect("readable")
+            .lines()
+            .count();
+        let is_test = name.ends_with("tests.rs") || name.contains("/tests/");
+        let is_main = name.ends_with("/src/main.rs");
+        assert!(is_test || lines <= LINES_MAX, "{name} has {lines} lines");
+        assert!(
+            !is_main || lines <= MAIN_LINES_MAX,
+            "{name} has {lines} lines"
+        );
+    }
+}
+
+#[test]
+fn each_room_says_at_its_door_what_it_is() {
+    for room in rooms() {
+        let lib = read(&format!("crates/{room}/src/lib.rs"));
+        assert!(lib.starts_with("//! "), "crates/{room}/src/lib.rs");
+        let manifest = read(&format!("crates/{room}/Cargo.toml"));
+        assert!(
+            manifest.contains("\ndescription = \""),
+            "crates/{room}/Cargo.toml"
+        );
+    }
+}
+
+fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("readable").path();
+        if path.is_dir() {
+            rust_files(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
