@@ -50,6 +50,7 @@ pub(crate) async fn meeting(
     let place = Place {
         account: &claim.account,
         meeting: &claim.meeting,
+        kind: claim.kind,
         token: installation.access_token(&sealer)?,
         now,
     };

@@ -1,7 +1,7 @@
 //! Calls of Zoom's Dashboard for one meeting: counted, then sent.
 
 use chrono::{DateTime, Utc};
-use qos::{AccountId, MeetingUuid};
+use qos::{AccountId, MeetingKind, MeetingUuid};
 use secrecy::SecretString;
 use zoom::dashboard::Page;
 use zoom::{NotAnObject, path_segment};
@@ -13,6 +13,7 @@ use crate::{CollectError, Ctx};
 pub(crate) struct Place<'a> {
     pub(crate) account: &'a AccountId,
     pub(crate) meeting: &'a MeetingUuid,
+    pub(crate) kind: MeetingKind,
     pub(crate) token: SecretString,
     pub(crate) now: DateTime<Utc>,
 }
@@ -50,7 +51,12 @@ pub(crate) async fn page<T>(
     parse: fn(&[u8]) -> Result<Page<T>, NotAnObject>,
 ) -> Result<Page<T>, CollectError> {
     let segment = path_segment(place.meeting);
-    let path = format!("/metrics/meetings/{segment}/{}", list.path);
+    // A webinar asked for as a meeting is refused with code 300.
+    let kind = match place.kind {
+        MeetingKind::Meeting => "meetings",
+        MeetingKind::Webinar => "webinars",
+    };
+    let path = format!("/metrics/{kind}/{segment}/{}", list.path);
     // Without a type Zoom answers for live meetings.
     let mut query = vec![("type", "past"), ("page_size", list.page_size)];
     query.extend(page_token.map(|token| ("next_page_token", token)));
