@@ -23,8 +23,8 @@ use zoom_client::{Api, CallError, Pace};
 
 pub use settings::Settings;
 
-/// A page of the Dashboard takes Zoom a second or two; half a minute is an outage.
-const ZOOM_ANSWERS_WITHIN: Duration = Duration::from_secs(30);
+/// A page of the Dashboard takes Zoom a second or two; a quarter of a minute is an outage.
+const ZOOM_ANSWERS_WITHIN: Duration = Duration::from_secs(15);
 
 /// While a token is refreshed, or an installation mended; looked at again without using an attempt.
 const HOLD: TimeDelta = TimeDelta::minutes(5);
@@ -115,7 +115,7 @@ pub async fn collect(
         tracing::info!(meeting.uuid = %meeting, "not due any more");
         return Ok(());
     };
-    let outcome = match read::meeting(ctx, &claim, clock()).await {
+    let outcome = match read::meeting(ctx, &claim, clock).await {
         Ok(found) => completeness::judge(&claim, &found),
         Err(error) => next(error, clock())?,
     };
@@ -158,16 +158,16 @@ fn next(error: CollectError, now: DateTime<Utc>) -> Result<Outcome, CollectError
         | CollectError::NotAPage(_)
         | CollectError::Call(
             CallError::NoAnswer(_)
-            | CallError::Trouble(
-                Trouble::Unauthorized | Trouble::OutOfOrder { .. } | Trouble::PageExpired,
-            ),
+            | CallError::Trouble(Trouble::Unauthorized | Trouble::OutOfOrder { .. }),
         ) => hold(now + FAULT_WAIT),
         // An answer about this meeting.
         CollectError::EndlessPages
         | CollectError::TooLarge
         | CollectError::Call(
             CallError::TooLong
-            | CallError::Trouble(Trouble::NotYet { .. } | Trouble::Refused { .. }),
+            | CallError::Trouble(
+                Trouble::NotYet { .. } | Trouble::Refused { .. } | Trouble::PageExpired,
+            ),
         ) => Outcome::Short {
             found: None,
             reason,

@@ -15,7 +15,7 @@ pub(crate) struct Place<'a> {
     pub(crate) meeting: &'a MeetingUuid,
     pub(crate) kind: MeetingKind,
     pub(crate) token: SecretString,
-    pub(crate) now: DateTime<Utc>,
+    pub(crate) clock: fn() -> DateTime<Utc>,
 }
 
 /// A list of pages: what follows the meeting in the path, and how many items Zoom gives at once.
@@ -60,8 +60,9 @@ pub(crate) async fn page<T>(
     // Without a type Zoom answers for live meetings.
     let mut query = vec![("type", "past"), ("page_size", list.page_size)];
     query.extend(page_token.map(|token| ("next_page_token", token)));
-    ctx.work.count_call(place.account, place.now).await?;
-    let bytes = ctx.api.get(&place.token, &path, &query, place.now).await?;
+    let now = (place.clock)();
+    ctx.work.count_call(place.account, now).await?;
+    let bytes = ctx.api.get(&place.token, &path, &query, now).await?;
     let page = parse(&bytes)?;
     if page.unread_count > 0 {
         tracing::warn!(meeting.uuid = %place.meeting, unread = page.unread_count, "parts of zoom's answer could not be read");

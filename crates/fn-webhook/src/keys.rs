@@ -6,8 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::ExposeSecret as _;
 use zoom::webhook::Secrets;
 
-/// Forged requests must not turn into calls of Secrets Manager, and a rotation need not be seen
-/// sooner: Zoom comes again after five minutes.
+/// Forged requests must not turn into calls of Secrets Manager. A body signed with a secret that was
+/// rotated within this minute is refused, and Zoom does not send it again: reconciliation finds its
+/// meeting.
 const REREAD_AFTER: TimeDelta = TimeDelta::minutes(1);
 
 /// The secrets as last read.

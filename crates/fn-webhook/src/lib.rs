@@ -20,10 +20,11 @@ use zoom::webhook::{Claim, Refused, Secrets, Verified};
 use keys::Keys;
 pub use settings::Settings;
 
-/// Zoom hangs up after three seconds, so everything that AWS is asked for fits into two and a half.
+/// Zoom hangs up after three seconds. A request asks AWS once, or twice when the secret is read
+/// again, which happens once a minute at most.
 pub const PATIENCE: Patience = Patience {
-    attempt: Duration::from_millis(1_200),
-    operation: Duration::from_millis(2_500),
+    attempt: Duration::from_millis(700),
+    operation: Duration::from_millis(1_400),
 };
 
 /// A webhook of Zoom's has a few kilobytes; this leaves room, and base64 of it fits into a message.

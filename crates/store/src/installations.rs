@@ -139,6 +139,10 @@ impl Installations {
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
         let sealed = new.tokens;
+        let installer = match new.installer_user_id {
+            Some(_) => ", installer_user_id = :installer",
+            None => "",
+        };
         let row = Row::default()
             .text(":status", Status::Active.name())
             .text(":access", &sealed.access_token)
@@ -147,7 +151,7 @@ impl Installations {
             .text(":installed", rfc3339(now))
             .number(":installed_s", now.timestamp())
             .text(":scopes", new.scopes.join(" "))
-            .text(":installer", new.installer_user_id.unwrap_or_default())
+            .text_if(":installer", new.installer_user_id)
             .number(":schema", SCHEMA_VERSION)
             .number(":one", 1);
         self.client
@@ -158,8 +162,7 @@ impl Installations {
                 "SET installation_status = :status, {ACCESS} = :access, {REFRESH} = :refresh, \
                  access_expires_at_epoch_s = :expires, refreshed_at_epoch_s = :installed_s, \
                  installed_at = :installed, installed_at_epoch_s = :installed_s, \
-                 granted_scopes = :scopes, installer_user_id = :installer, \
-                 schema_version = :schema \
+                 granted_scopes = :scopes, schema_version = :schema{installer} \
                  REMOVE lease_until_epoch_s, status_reason ADD token_version :one"
             ))
             .set_expression_attribute_values(Some(row.into_item()))
@@ -184,7 +187,13 @@ impl Installations {
             .send()
             .await
             .map_err(Error::aws("read the installations"))?;
-        answer.items().iter().map(parse).collect()
+        // One row that cannot be read must not cost the other accounts their tokens.
+        let (read, malformed): (Vec<_>, Vec<_>) =
+            answer.items().iter().map(parse).partition(Result::is_ok);
+        for error in malformed.into_iter().filter_map(Result::err) {
+            tracing::error!(%error, "an installation cannot be read");
+        }
+        Ok(read.into_iter().flatten().collect())
     }
 
     /// Forgets the tokens and marks the installation as removed, unless the app was installed again after `at`, or was never installed.

@@ -1,6 +1,6 @@
 //! Events: what a verified webhook body says.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
 use qos::{AccountId, Meeting, MeetingKind};
 use sha2::{Digest as _, Sha256};
 
@@ -81,13 +81,9 @@ impl Event {
             .whole("event_ts")
             .and_then(DateTime::from_timestamp_millis)
             .or_else(|| payload.time("deauthorization_time"))
-            .or_else(|| {
-                payload
-                    .whole("event_ts")
-                    .and_then(DateTime::from_timestamp_millis)
-            });
+            .or_else(|| event_ts(&mut payload));
         let object = payload.object("object").unwrap_or_default();
-        let what = what(&name, account.as_ref(), object)?;
+        let what = what(&name, account.as_ref(), event_at, object)?;
         let event_id = event_id(&name, account.as_ref(), event_at, &what, body);
         Ok(Self {
             name,
@@ -99,7 +95,22 @@ impl Event {
     }
 }
 
-fn what(name: &str, account: Option<&AccountId>, object: Fields) -> Result<What, NotAnEvent> {
+/// `event_ts` within a payload: milliseconds, or `"2024-09-08 15:58:40"`, taken for UTC.
+fn event_ts(payload: &mut Fields) -> Option<DateTime<Utc>> {
+    let text = payload.text("event_ts")?;
+    let millis = text.parse().ok().and_then(DateTime::from_timestamp_millis);
+    millis.or_else(|| {
+        let naive = NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M:%S").ok()?;
+        Some(naive.and_utc())
+    })
+}
+
+fn what(
+    name: &str,
+    account: Option<&AccountId>,
+    event_at: Option<DateTime<Utc>>,
+    object: Fields,
+) -> Result<What, NotAnEvent> {
     let lacks = |field| NotAnEvent::Lacks {
         event: name.to_owned(),
         field,
@@ -109,12 +120,14 @@ fn what(name: &str, account: Option<&AccountId>, object: Fields) -> Result<What,
         "meeting.ended" => What::Ended(Box::new(ended(
             MeetingKind::Meeting,
             account()?,
+            event_at,
             object,
             lacks,
         )?)),
         "webinar.ended" => What::Ended(Box::new(ended(
             MeetingKind::Webinar,
             account()?,
+            event_at,
             object,
             lacks,
         )?)),
@@ -141,6 +154,7 @@ fn user_changed(
 fn ended(
     kind: MeetingKind,
     account: AccountId,
+    event_at: Option<DateTime<Utc>>,
     mut object: Fields,
     lacks: impl Fn(&'static str) -> NotAnEvent,
 ) -> Result<Ended, NotAnEvent> {
@@ -148,8 +162,10 @@ fn ended(
         .text("uuid")
         .and_then(|uuid| uuid.parse().ok())
         .ok_or_else(|| lacks("payload.object.uuid"))?;
+    // Zoom documents a webinar's end as optional; the event itself comes within seconds of it.
     let ended_at = object
         .time("end_time")
+        .or(event_at)
         .ok_or_else(|| lacks("payload.object.end_time"))?;
     Ok(Ended {
         practice_session: object.flag("practice_session").unwrap_or(false),

@@ -84,8 +84,11 @@ pub fn trouble(
         (200, Some(_)) if message.is_none() => None, // a field of that name, but no error
         (_, Some(124)) => Some(Trouble::Unauthorized),
         (_, Some(4_711)) => Some(Trouble::MissingScope),
+        (_, Some(4_700)) if message.as_ref().is_some_and(|text| text.contains("scope")) => {
+            Some(Trouble::MissingScope)
+        }
         (_, Some(200)) => Some(Trouble::NoDashboard),
-        (_, Some(300)) if message.is_some_and(|text| text.contains("page")) => {
+        (_, Some(300)) if message.is_some_and(|text| text.contains("page token")) => {
             Some(Trouble::PageExpired)
         }
         (404, code) => Some(Trouble::NotYet {
@@ -158,6 +161,11 @@ mod tests {
 
     #[test]
     fn the_code_decides_whatever_the_status() {
+        check(
+            400,
+            r#"{"code":4700,"message":"Invalid access token, does not contain scopes:[a]."}"#,
+            Some(Trouble::MissingScope),
+        );
         check(
             401,
             r#"{"code":124,"message":"Invalid access token."}"#,

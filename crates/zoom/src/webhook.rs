@@ -123,6 +123,7 @@ impl Secrets {
         [Some(&self.current), self.previous.as_ref()]
             .into_iter()
             .flatten()
+            .filter(|secret| is_filled(secret))
             .find(|secret| {
                 let mut mac = mac(secret);
                 mac.update(b"v0:");
@@ -137,8 +138,7 @@ impl Secrets {
 
     /// Whether there is a secret to check with. An empty one would accept what anybody can sign.
     pub fn usable(&self) -> bool {
-        let filled = |secret: &SecretString| !secret.expose_secret().trim().is_empty();
-        filled(&self.current) && self.previous.as_ref().is_none_or(filled)
+        is_filled(&self.current)
     }
 }
 
@@ -162,6 +162,10 @@ impl Verified<'_> {
     pub fn to_base64(&self) -> String {
         STANDARD.encode(self.body)
     }
+}
+
+fn is_filled(secret: &SecretString) -> bool {
+    !secret.expose_secret().trim().is_empty()
 }
 
 fn mac(secret: &SecretString) -> Hmac<Sha256> {

@@ -31,6 +31,8 @@ pub struct Claim {
     pub listed_participant_count: Option<u32>,
     /// How many sessions an earlier read found.
     pub session_count: Option<u32>,
+    /// How many minutes an earlier read found; their rows are still there.
+    pub minute_count: Option<u32>,
     leased_until_epoch_s: i64,
 }
 
@@ -111,7 +113,9 @@ impl Ledger {
                     due_at,
                     settled: over,
                 } = self.schedule.after(attempts, claim.ended_at, now);
-                let state = match (over, found.map_or(0, |found| found.score.minute_count)) {
+                let minutes =
+                    found.map_or(claim.minute_count, |found| Some(found.score.minute_count));
+                let state = match (over, minutes.unwrap_or(0)) {
                     (false, _) => "owed",
                     (true, 0) => "unavailable",
                     (true, _) => "partial",
@@ -203,6 +207,7 @@ fn parse(
         attempts: number_of(item, "ledger_attempts").ok_or(lacks("ledger_attempts"))?,
         listed_participant_count: number_of(item, "listed_participant_count"),
         session_count: number_of(item, "session_count"),
+        minute_count: number_of(item, "minute_count"),
         leased_until_epoch_s,
     })
 }

@@ -33,10 +33,31 @@ fn the_same_end_told_twice_is_one_event() {
 #[test]
 fn an_end_without_a_meeting_cannot_be_recorded() {
     for field in ["uuid", "end_time"] {
-        let body = ENDED.replace(&format!("\"{field}\""), "\"gone\"");
+        let body = ENDED
+            .replace(&format!("\"{field}\""), "\"gone\"")
+            .replace("event_ts", "gone_too");
         let error = Event::parse(body.as_bytes()).unwrap_err().to_string();
         assert_eq!(error, format!("meeting.ended lacks payload.object.{field}"));
     }
+}
+
+#[test]
+fn an_end_without_its_time_ended_when_zoom_told() {
+    let body = ENDED.replace("\"end_time\"", "\"gone\"");
+    let What::Ended(ended) = Event::parse(body.as_bytes()).unwrap().what else {
+        panic!("not ended");
+    };
+    assert_eq!(ended.meeting.ended_at.timestamp_millis(), 1_763_640_000_123);
+}
+
+#[test]
+fn a_deauthorization_may_have_its_time_as_text() {
+    let body = br#"{"event":"app_deauthorized","payload":{"event_ts":"2024-09-08 15:58:40"}}"#;
+    let event = Event::parse(body).unwrap();
+    assert_eq!(
+        event.event_at.unwrap().to_rfc3339(),
+        "2024-09-08T15:58:40+00:00"
+    );
 }
 
 #[test]

@@ -115,7 +115,17 @@ fn a_secret_copied_with_its_line_end_still_works() {
 fn an_empty_secret_is_not_usable() {
     assert!(current().usable());
     assert!(!secrets(r#"{"current":""}"#).usable());
-    assert!(!secrets(r#"{"current":"a","previous":""}"#).usable());
+    // An empty earlier one is none: what is signed with nothing is signed by anybody.
+    let none_before = secrets(r#"{"current":"new","previous":" "}"#);
+    assert!(none_before.usable());
+    let mut mac = super::mac(&"".into());
+    hmac::Mac::update(&mut mac, b"v0:1720705455:x");
+    let signature = format!("v0={}", hex::encode(hmac::Mac::finalize(mac).into_bytes()));
+    let claim = Claim {
+        signature: &signature,
+        ..CLAIM
+    };
+    assert!(none_before.verify(claim, b"x", sent()).is_err());
 }
 
 #[test]
