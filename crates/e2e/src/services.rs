@@ -142,6 +142,7 @@ pub(crate) async fn deploy(
         .arg("TickSchedule=\"rate(0 minutes)\"")
         .arg("SweepIntervalSeconds=5")
         .arg("AttemptDelaysSeconds=\"1,3,6,10,20,40\"")
+        .arg("ZoomListCallsPerMinute=600")
         .arg("ZoomCallsPerSecond=20");
     let deploy = processes::start("sam deploy", command, &machine.log("deploy"))?;
     deploy.finish(step, last_line).await?;

@@ -18,9 +18,10 @@ const SAVES_MAX: u32 = 3;
 pub(crate) async fn keep(
     ctx: &Ctx,
     installation: Installation,
+    may_refresh: bool,
     now: DateTime<Utc>,
 ) -> Result<Installation, TickError> {
-    if installation.access_expires_at - now > AHEAD {
+    if installation.access_expires_at - now > AHEAD || !may_refresh {
         return Ok(installation);
     }
     let Some(lease) = ctx.installations.lease(&installation, now).await? else {

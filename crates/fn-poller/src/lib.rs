@@ -10,13 +10,14 @@ mod settings;
 
 use std::time::Duration;
 
-use boot::{Aws, Failed};
+use boot::{Aws, Failed, Patience};
 use chrono::{DateTime, TimeDelta, Utc};
 use queue::Sender;
 use secrecy::ExposeSecret as _;
 use store::installations::Status;
 use store::seal::SealError;
 use store::{Installations, Ledger, Sealer, SecretError, Secrets, Spill, Work};
+use tokio::time::Instant;
 use zoom::oauth::AppCredentials;
 use zoom_client::{Api, Authorizer, CallError, Pace, TokenError};
 
@@ -25,9 +26,18 @@ pub use settings::Settings;
 /// A list of three hundred meetings takes Zoom a few seconds; a tick lasts a minute at most.
 const ZOOM_ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 
-/// The list calls are resource-intensive: a Pro account has ten a minute, and other apps share
-/// them. Five a minute is half. Source: `docs/zoom.md#limits`.
-const LIST_CALLS_PER_SECOND: f64 = 5.0 / 60.0;
+/// A tick lasts a minute. After a quarter of it no refresh is begun, which may take half a minute:
+/// 10 s for Zoom, and three saves and a spill of 5 s each.
+const REFRESH_BEGINS_WITHIN: Duration = Duration::from_secs(15);
+
+/// After half of it no page is asked for: 6 s of pace, 10 s for Zoom, and three hundred entries.
+const SWEEPS_FOR: Duration = Duration::from_secs(30);
+
+/// The clock comes again in a minute, so nobody waits here for long.
+pub const PATIENCE: Patience = Patience {
+    attempt: Duration::from_secs(2),
+    operation: Duration::from_secs(5),
+};
 
 /// What lives as long as the process.
 #[derive(Debug)]
@@ -52,7 +62,7 @@ impl Ctx {
         let dynamodb = aws.dynamodb();
         let secrets = Secrets::new(aws.secrets_manager());
         let http = boot::https_client(ZOOM_ANSWERS_WITHIN)?;
-        let pace = Pace::per_second(LIST_CALLS_PER_SECOND);
+        let pace = Pace::per_second(settings.zoom_list_calls_per_minute / 60.0);
         Ok(Self {
             ledger: Ledger::new(dynamodb.clone(), settings.meetings_table, settings.schedule),
             installations: Installations::new(dynamodb.clone(), settings.installations_table),
@@ -108,18 +118,13 @@ pub enum TickError {
     /// An answer that is no page.
     #[error("zoom's answer is not a page")]
     NotAPage(#[from] zoom::NotAnObject),
-    /// The pages of a list did not end.
-    #[error("zoom's list does not end within {pages} pages")]
-    EndlessPages {
-        /// How many were read.
-        pages: usize,
-    },
 }
 
 /// One tick. Never fails as a whole: what a step could not do, the next tick does.
 pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
+    let begun = Instant::now();
     // First of all, for it needs nothing of Zoom's and everything else may take long.
-    if let Err(error) = dispatch::run(ctx, clock()).await {
+    if let Err(error) = dispatch::run(ctx, begun, clock()).await {
         tracing::error!(error = boot::chain(&error), "due entries not dispatched");
     }
     let installations = match ctx.installations.all().await {
@@ -134,14 +139,15 @@ pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
             continue;
         }
         let account = installation.account.clone();
-        let installation = match keeper::keep(ctx, installation, clock()).await {
+        let may_refresh = begun.elapsed() < REFRESH_BEGINS_WITHIN;
+        let installation = match keeper::keep(ctx, installation, may_refresh, clock()).await {
             Ok(installation) => installation,
             Err(error) => {
                 tracing::error!(account.id = %account, error = boot::chain(&error), "token not refreshed");
                 continue;
             }
         };
-        if let Err(error) = reconcile::run(ctx, &installation, clock()).await {
+        if let Err(error) = reconcile::run(ctx, &installation, begun + SWEEPS_FOR, clock).await {
             tracing::error!(account.id = %account, error = boot::chain(&error), "account not reconciled");
         }
     }

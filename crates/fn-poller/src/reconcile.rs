@@ -1,14 +1,19 @@
 //! Reconciliation: what Zoom lists is owed, whether its webhook came or not.
 
-use chrono::{DateTime, Days, TimeDelta, Utc};
+mod plan;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use qos::Meeting;
-use secrecy::SecretString;
-use store::Watermark;
+use store::Unfinished;
 use store::installations::{Installation, Status};
 use store::ledger::Source;
-use zoom::dashboard::meetings;
+use tokio::time::Instant;
+use zoom::Trouble;
+use zoom::dashboard::Page;
+use zoom_client::CallError;
 
 use crate::{Ctx, TickError};
+use plan::{List, plan};
 
 /// How far the first sweep after an installation reaches back.
 const FIRST_REACH: TimeDelta = TimeDelta::days(3);
@@ -16,98 +21,114 @@ const FIRST_REACH: TimeDelta = TimeDelta::days(3);
 /// How far each sweep reaches behind the one before it, for meetings that Zoom lists late.
 const OVERLAP: TimeDelta = TimeDelta::hours(6);
 
-/// Zoom's list covers at most a month, and reaches back six.
-const WINDOW_DAYS: u64 = 28;
+/// Zoom's lists reach back six months; a day less than the shortest six.
 const REACH_MAX: TimeDelta = TimeDelta::days(180);
 
-/// 300 meetings a page, and five pages are what the pace allows within one tick.
-const PAGES_MAX: usize = 5;
+/// Zoom forgets a page token after fifteen minutes; then the list begins again.
+const TOKEN_LIVES: TimeDelta = TimeDelta::minutes(14);
 
-/// Sweeps an account, if its last sweep is long enough ago.
+/// Sweeps an account, if its last sweep is long enough ago, until `until`; the next tick goes on
+/// where this one stops, and the watermark moves when every page is in the ledger.
 pub(crate) async fn run(
     ctx: &Ctx,
     installation: &Installation,
-    now: DateTime<Utc>,
+    until: Instant,
+    clock: fn() -> DateTime<Utc>,
 ) -> Result<(), TickError> {
+    let now = clock();
     if installation.status != Status::Active || installation.access_expires_at <= now {
         return Ok(());
     }
     let account = &installation.account;
-    let swept_at = ctx.work.watermark(account).await?.map(|mark| mark.swept_at);
-    if swept_at.is_some_and(|at| now - at < ctx.sweep_interval) {
-        return Ok(());
-    }
-    // After an outage or a new installation, however long, from where the last sweep ended.
-    let reach = swept_at.map_or(now - FIRST_REACH, |at| at - OVERLAP);
-    let reach = reach.max(now - REACH_MAX);
+    let known = ctx.work.sweep(account).await?;
+    let mut at = match (known.unfinished, known.swept_at) {
+        (Some(unfinished), _) => unfinished,
+        (None, Some(swept_at)) if now - swept_at < ctx.sweep_interval => return Ok(()),
+        // After an outage or a new installation, however long, from where the last sweep ended.
+        (None, swept_at) => Unfinished {
+            began_at: now,
+            reach: swept_at
+                .map_or(now - FIRST_REACH, |at| at - OVERLAP)
+                .max(now - REACH_MAX),
+            lists_done: 0,
+            page_token: None,
+            saved_at: now,
+        },
+    };
     let token = installation.access_token(&ctx.sealer().await?)?;
-    let found = sweep(ctx, installation, &token, reach, now).await?;
-    ctx.work
-        .set_watermark(account, Watermark { swept_at: now })
-        .await?;
-    tracing::info!(account.id = %account, meetings.new = found, "reconciled");
-    Ok(())
-}
-
-/// Owes all that ended since `reach`; answers how many entries are new.
-async fn sweep(
-    ctx: &Ctx,
-    installation: &Installation,
-    token: &SecretString,
-    reach: DateTime<Utc>,
-    now: DateTime<Utc>,
-) -> Result<usize, TickError> {
+    let lists = plan(at.reach, at.began_at);
     let mut new = 0;
-    // Zoom's time zone is not documented: a day wider on each side, and filtered by end here.
-    let mut from = reach.date_naive() - Days::new(1);
-    let last = now.date_naive() + Days::new(1);
-    while from <= last {
-        let to = (from + Days::new(WINDOW_DAYS)).min(last);
-        let (from_text, to_text) = (from.to_string(), to.to_string());
-        let query = [
-            ("type", "past"),
-            ("from", from_text.as_str()),
-            ("to", to_text.as_str()),
-            ("query_date_type", "end_time"),
-            ("page_size", "300"),
-        ];
-        for meeting in list(ctx, installation, token, &query, now).await? {
-            if meeting.ended_at >= reach
-                && ctx.ledger.owe(&meeting, Source::Reconciled, now).await?
-            {
+    while let Some(list) = lists.get(at.lists_done) {
+        if Instant::now() >= until {
+            return Ok(ctx.work.pause_sweep(account, &at).await?);
+        }
+        if !installation
+            .scopes
+            .iter()
+            .any(|scope| scope == list.kind.scope)
+        {
+            tracing::warn!(account.id = %account, scope = list.kind.scope, "list skipped, for its scope is not granted");
+            at.lists_done += 1;
+            continue;
+        }
+        if clock() - at.saved_at > TOKEN_LIVES {
+            at.page_token = None;
+        }
+        let page = match page(
+            ctx,
+            installation,
+            &token,
+            list,
+            at.page_token.as_deref(),
+            clock(),
+        )
+        .await
+        {
+            Err(TickError::Call(CallError::Trouble(Trouble::PageExpired))) => {
+                at.page_token = None;
+                ctx.work.pause_sweep(account, &at).await?;
+                return Ok(());
+            }
+            page => page?,
+        };
+        for meeting in &page.items {
+            let owed = meeting.ended_at >= at.reach;
+            if owed && ctx.ledger.owe(meeting, Source::Reconciled, clock()).await? {
                 new += 1;
             }
         }
-        from = to + Days::new(1);
+        at.saved_at = clock();
+        at.lists_done += usize::from(page.next_page_token.is_none());
+        at.page_token = page.next_page_token;
     }
-    Ok(new)
+    ctx.work.finish_sweep(account, at.began_at).await?;
+    tracing::info!(account.id = %account, meetings.new = new, "reconciled");
+    Ok(())
 }
 
-/// All pages of one list.
-async fn list(
+async fn page(
     ctx: &Ctx,
     installation: &Installation,
-    token: &SecretString,
-    query: &[(&str, &str)],
+    token: &secrecy::SecretString,
+    list: &List,
+    page_token: Option<&str>,
     now: DateTime<Utc>,
-) -> Result<Vec<Meeting>, TickError> {
+) -> Result<Page<Meeting>, TickError> {
     let account = &installation.account;
-    let mut listed = Vec::new();
-    let mut next: Option<String> = None;
-    for _ in 0..PAGES_MAX {
-        let mut query = query.to_vec();
-        query.extend(next.as_deref().map(|next| ("next_page_token", next)));
-        ctx.work.count_call(account, now).await?;
-        let bytes = ctx.api.get(token, "/metrics/meetings", &query, now).await?;
-        let page = meetings(account, &bytes)?;
-        if page.unread_count > 0 {
-            tracing::warn!(account.id = %account, unread = page.unread_count, "listed meetings could not be read");
-        }
-        listed.extend(page.items);
-        next = page.next_page_token;
-        if next.is_none() {
-            return Ok(listed);
-        }
+    let (from, to) = (list.from.to_string(), list.to.to_string());
+    let mut query = vec![
+        ("type", list.kind.type_),
+        ("from", from.as_str()),
+        ("to", to.as_str()),
+        ("query_date_type", "end_time"),
+        ("page_size", "300"), // Zoom's maximum
+    ];
+    query.extend(page_token.map(|token| ("next_page_token", token)));
+    ctx.work.count_call(account, now).await?;
+    let bytes = ctx.api.get(token, list.kind.path, &query, now).await?;
+    let page = (list.kind.parse)(account, &bytes)?;
+    if page.unread_count > 0 {
+        tracing::warn!(account.id = %account, unread = page.unread_count, "listed meetings could not be read");
     }
-    Err(TickError::EndlessPages { pages: PAGES_MAX })
+    Ok(page)
 }

@@ -29,6 +29,8 @@ pub struct Settings {
     pub schedule: Schedule,
     /// `SWEEP_INTERVAL_S`: how often Zoom's list is asked.
     pub sweep_interval: TimeDelta,
+    /// `ZOOM_LIST_CALLS_PER_MINUTE`: of this one running function.
+    pub zoom_list_calls_per_minute: f64,
     /// `ZOOM_CALLS_PER_SECOND`: of one running collector, to dispatch no more than it can do.
     pub zoom_calls_per_second: f64,
 }
@@ -49,6 +51,7 @@ impl Settings {
             zoom_api_url: env.required("ZOOM_API_URL")?,
             schedule: env.parsed("ATTEMPT_DELAYS_S", "ascending seconds, as in 180,600")?,
             sweep_interval: TimeDelta::seconds(sweep_interval_s.into()),
+            zoom_list_calls_per_minute: env.parsed("ZOOM_LIST_CALLS_PER_MINUTE", "a number")?,
             zoom_calls_per_second: env.parsed("ZOOM_CALLS_PER_SECOND", "a number")?,
         })
     }

@@ -89,6 +89,8 @@ pub struct Installation {
     pub token_version: u64,
     /// When the access token dies.
     pub access_expires_at: DateTime<Utc>,
+    /// What was granted.
+    pub scopes: Vec<String>,
     sealed: SealedTokens,
 }
 
@@ -248,6 +250,11 @@ fn parse(item: &Item) -> Result<Installation, Error> {
             .ok_or(lacks("installation_status"))?,
         token_version: number_of(item, "token_version").ok_or(lacks("token_version"))?,
         access_expires_at: expires,
+        scopes: text_of(item, "granted_scopes")
+            .unwrap_or_default()
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect(),
         sealed: SealedTokens {
             access_token: text_of(item, ACCESS).ok_or(lacks(ACCESS))?,
             refresh_token: text_of(item, REFRESH).ok_or(lacks(REFRESH))?,

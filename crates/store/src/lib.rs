@@ -29,7 +29,7 @@ pub use seal::Sealer;
 pub use secrets::{SecretError, Secrets};
 pub use spill::Spill;
 pub use users::Users;
-pub use work::{Watermark, Work};
+pub use work::{Sweep, Unfinished, Work};
 
 /// The version of every row's shape. Attributes are only ever added.
 pub const SCHEMA_VERSION: u32 = 1;

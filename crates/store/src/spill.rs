@@ -1,7 +1,10 @@
 //! The spill: where a refreshed token goes when its table is down.
 //!
 //! A secret of Secrets Manager, so that the token lies in another service than the one that fails.
-//! It holds one sealed pair at a time; the next keeper of that account drains it before it refreshes.
+//! The next keeper of
+//! that account drains it before it refreshes.
+
+use std::collections::BTreeMap;
 
 use chrono::DateTime;
 use qos::AccountId;
@@ -18,9 +21,11 @@ pub struct Spill {
     arn: String,
 }
 
+/// What the secret holds: the spilled pair of each account.
+type Stored = BTreeMap<String, Pair>;
+
 #[derive(Serialize, Deserialize)]
-struct Stored {
-    account_id: String,
+struct Pair {
     token_version: u64,
     sealed_access_token: String,
     sealed_refresh_token: String,
@@ -40,14 +45,15 @@ impl Spill {
         token_version: u64,
         tokens: &SealedTokens,
     ) -> Result<(), SecretError> {
-        let stored = Stored {
-            account_id: account.to_string(),
+        let mut stored = self.stored().await?;
+        let pair = Pair {
             token_version,
             sealed_access_token: tokens.access_token.clone(),
             sealed_refresh_token: tokens.refresh_token.clone(),
             access_expires_at_epoch_s: tokens.access_expires_at.timestamp(),
         };
-        let text = serde_json::to_string(&stored).expect("a plain struct");
+        stored.insert(account.to_string(), pair);
+        let text = serde_json::to_string(&stored).expect("a map of plain structs");
         self.secrets.put(&self.arn, &text).await
     }
 
@@ -58,24 +64,24 @@ impl Spill {
         account: &AccountId,
         token_version: u64,
     ) -> Result<Option<SealedTokens>, SecretError> {
-        let text = match self.secrets.text(&self.arn).await {
-            Ok(text) => text,
-            Err(SecretError::Empty { .. }) => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let stored: Option<Stored> = serde_json::from_str(text.expose_secret()).ok();
-        Ok(stored
-            .filter(|stored| stored.account_id == account.as_str())
-            .filter(|stored| stored.token_version == token_version)
-            .and_then(|stored| {
+        let pair = self.stored().await?.remove(account.as_str());
+        Ok(pair
+            .filter(|pair| pair.token_version == token_version)
+            .and_then(|pair| {
+                let expires = DateTime::from_timestamp(pair.access_expires_at_epoch_s, 0)?;
                 Some(SealedTokens {
-                    access_token: stored.sealed_access_token,
-                    refresh_token: stored.sealed_refresh_token,
-                    access_expires_at: DateTime::from_timestamp(
-                        stored.access_expires_at_epoch_s,
-                        0,
-                    )?,
+                    access_token: pair.sealed_access_token,
+                    refresh_token: pair.sealed_refresh_token,
+                    access_expires_at: expires,
                 })
             }))
+    }
+
+    async fn stored(&self) -> Result<Stored, SecretError> {
+        match self.secrets.text(&self.arn).await {
+            Ok(text) => Ok(serde_json::from_str(text.expose_secret()).unwrap_or_default()),
+            Err(SecretError::Empty { .. }) => Ok(Stored::new()),
+            Err(error) => Err(error),
+        }
     }
 }

@@ -1,11 +1,11 @@
 //! `work`: what the clock and the collectors remember for themselves.
 
 use aws_sdk_dynamodb::Client;
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use qos::AccountId;
 
 use crate::Error;
-use crate::row::{n, number_of, s, time_of};
+use crate::row::{Item, Row, n, number_of, rfc3339, s, text_of, time_of};
 
 /// A day's count is looked at for a fortnight.
 const COUNT_KEPT: TimeDelta = TimeDelta::days(14);
@@ -18,10 +18,28 @@ pub struct Work {
 }
 
 /// How far the reconciliation of an account has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Watermark {
-    /// When the last complete sweep began; everything that ended before was on Zoom's list.
-    pub swept_at: DateTime<Utc>,
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sweep {
+    /// When the last complete sweep began: what ended before was on Zoom's lists. None before the
+    /// first complete one.
+    pub swept_at: Option<DateTime<Utc>>,
+    /// A sweep that more than one tick is needed for.
+    pub unfinished: Option<Unfinished>,
+}
+
+/// Where a sweep goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfinished {
+    /// When it began.
+    pub began_at: DateTime<Utc>,
+    /// What ended earlier is not looked for.
+    pub reach: DateTime<Utc>,
+    /// How many of its lists are read to the end.
+    pub lists_done: usize,
+    /// The next page of the list after those.
+    pub page_token: Option<String>,
+    /// When the token was given; Zoom forgets it after fifteen minutes.
+    pub saved_at: DateTime<Utc>,
 }
 
 impl Work {
@@ -53,36 +71,74 @@ impl Work {
             .unwrap_or_default())
     }
 
-    /// The account's watermark; none before its first complete sweep.
-    pub async fn watermark(&self, account: &AccountId) -> Result<Option<Watermark>, Error> {
+    /// How far the account is swept.
+    pub async fn sweep(&self, account: &AccountId) -> Result<Sweep, Error> {
         let answer = self
             .client
             .get_item()
             .table_name(&self.table)
             .key("work_key", s(format!("sweep#{account}")))
+            .consistent_read(true)
             .send()
             .await
-            .map_err(Error::aws("read the watermark"))?;
-        Ok(answer
-            .item
-            .and_then(|item| time_of(&item, "swept_at"))
-            .map(|swept_at| Watermark { swept_at }))
+            .map_err(Error::aws("read how far the account is swept"))?;
+        Ok(answer.item.map_or_else(Sweep::default, |item| Sweep {
+            swept_at: time_of(&item, "swept_at"),
+            unfinished: unfinished(&item),
+        }))
     }
 
-    /// Moves the watermark, once every page of a sweep is in the ledger.
-    pub async fn set_watermark(&self, account: &AccountId, mark: Watermark) -> Result<(), Error> {
+    /// Notes where a sweep goes on.
+    pub async fn pause_sweep(&self, account: &AccountId, at: &Unfinished) -> Result<(), Error> {
+        let row = Row::default()
+            .text(":began", rfc3339(at.began_at))
+            .text(":reach", rfc3339(at.reach))
+            .number(":lists", at.lists_done)
+            .text(":token", at.page_token.as_deref().unwrap_or_default())
+            .text(":saved", rfc3339(at.saved_at));
         self.client
             .update_item()
             .table_name(&self.table)
             .key("work_key", s(format!("sweep#{account}")))
-            .update_expression("SET swept_at = :at")
-            .expression_attribute_values(
-                ":at",
-                s(mark.swept_at.to_rfc3339_opts(SecondsFormat::Millis, true)),
+            .update_expression(
+                "SET sweep_began_at = :began, sweep_reach_at = :reach, lists_done = :lists, \
+                 page_token = :token, page_token_saved_at = :saved",
             )
+            .set_expression_attribute_values(Some(row.into_item()))
+            .send()
+            .await
+            .map_err(Error::aws("note where the sweep goes on"))?;
+        Ok(())
+    }
+
+    /// Moves the watermark, once every page of a sweep is in the ledger.
+    pub async fn finish_sweep(
+        &self,
+        account: &AccountId,
+        began_at: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        self.client
+            .update_item()
+            .table_name(&self.table)
+            .key("work_key", s(format!("sweep#{account}")))
+            .update_expression(
+                "SET swept_at = :at \
+                 REMOVE sweep_began_at, sweep_reach_at, lists_done, page_token, page_token_saved_at",
+            )
+            .expression_attribute_values(":at", s(rfc3339(began_at)))
             .send()
             .await
             .map_err(Error::aws("move the watermark"))?;
         Ok(())
     }
+}
+
+fn unfinished(item: &Item) -> Option<Unfinished> {
+    Some(Unfinished {
+        began_at: time_of(item, "sweep_began_at")?,
+        reach: time_of(item, "sweep_reach_at")?,
+        lists_done: number_of(item, "lists_done")?,
+        page_token: text_of(item, "page_token").filter(|token| !token.is_empty()),
+        saved_at: time_of(item, "page_token_saved_at")?,
+    })
 }

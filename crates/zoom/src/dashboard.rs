@@ -4,7 +4,7 @@ mod list;
 mod qos_page;
 mod roster;
 
-pub use list::meetings;
+pub use list::{meetings, webinars};
 pub use qos_page::{ParticipantQos, participants_qos};
 pub use roster::participants;
 

@@ -9,7 +9,7 @@ use crate::Error;
 use crate::row::{Row, n, s};
 use crate::writer::update_if;
 
-/// Longer than the POST to Zoom (10 s) and all tries of the save (25 s) together.
+/// As long as a keeper can run: what it began is over when the lease is.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
 
 /// A pair of tokens as it is stored.

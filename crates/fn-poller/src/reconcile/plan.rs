@@ -1,0 +1,101 @@
+//! Which lists a sweep reads, in which pieces.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use qos::{AccountId, Meeting};
+use zoom::NotAnObject;
+use zoom::dashboard::{Page, meetings, webinars};
+
+/// A list of Zoom's.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kind {
+    pub(crate) path: &'static str,
+    /// Zoom's `type`; without it, it lists what is live.
+    pub(crate) type_: &'static str,
+    pub(crate) scope: &'static str,
+    pub(crate) parse: fn(&AccountId, &[u8]) -> Result<Page<Meeting>, NotAnObject>,
+}
+
+/// Every list on which something that ended may stand. A meeting of a single person stands on a
+/// list of its own. Source: `docs/zoom.md#past`.
+const KINDS: [Kind; 3] = [
+    Kind {
+        path: "/metrics/meetings",
+        type_: "past",
+        scope: "dashboard:read:list_meetings:admin",
+        parse: meetings,
+    },
+    Kind {
+        path: "/metrics/meetings",
+        type_: "pastOne",
+        scope: "dashboard:read:list_meetings:admin",
+        parse: meetings,
+    },
+    Kind {
+        path: "/metrics/webinars",
+        type_: "past",
+        scope: "dashboard:read:list_webinars:admin",
+        parse: webinars,
+    },
+];
+
+/// A list takes a month at most; the shortest has 28 days.
+const WINDOW_DAYS: u64 = 27;
+
+/// A piece of a list: from one day to another, both included.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct List {
+    pub(crate) kind: Kind,
+    pub(crate) from: NaiveDate,
+    pub(crate) to: NaiveDate,
+}
+
+/// The pieces that a sweep from `reach` to `began_at` reads, the same for every tick that works on
+/// it. Zoom's time zone is not documented: a day wider on each side, and filtered by end later.
+pub(crate) fn plan(reach: DateTime<Utc>, began_at: DateTime<Utc>) -> Vec<List> {
+    let last = began_at.date_naive() + Days::new(1);
+    let mut lists = Vec::new();
+    let mut from = reach.date_naive() - Days::new(1);
+    while from <= last {
+        let to = (from + Days::new(WINDOW_DAYS)).min(last);
+        lists.extend(KINDS.map(|kind| List { kind, from, to }));
+        from = to + Days::new(1);
+    }
+    lists
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plan;
+    use chrono::{DateTime, Days, TimeDelta, Utc};
+
+    fn noon() -> DateTime<Utc> {
+        "2026-11-20T12:00:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn three_days_are_one_window_of_three_lists_a_day_wider_on_each_side() {
+        let lists = plan(noon() - TimeDelta::days(3), noon());
+        assert_eq!(lists.len(), 3);
+        for list in lists {
+            assert_eq!(list.from.to_string(), "2026-11-16");
+            assert_eq!(list.to.to_string(), "2026-11-21");
+        }
+    }
+
+    #[test]
+    fn half_a_year_is_cut_into_windows_without_a_gap() {
+        let lists = plan(noon() - TimeDelta::days(180), noon());
+        let past: Vec<_> = lists
+            .iter()
+            .filter(|list| list.kind.path.ends_with("webinars"))
+            .collect();
+        assert_eq!(past.len(), 7);
+        for pair in past.windows(2) {
+            assert_eq!(pair[0].to + Days::new(1), pair[1].from);
+        }
+        assert!(
+            past.iter()
+                .all(|list| list.to - list.from <= TimeDelta::days(28))
+        );
+    }
+}
