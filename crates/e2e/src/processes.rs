@@ -82,7 +82,7 @@ pub(crate) fn start(
 fn watch_over(group: Pid) -> std::io::Result<std::process::Child> {
     use std::os::unix::process::CommandExt;
     std::process::Command::new("sh")
-        .args(["-c", "read -r _; kill -KILL -- \"-$0\""])
+        .args(["-c", "read -r _; kill -s KILL -- \"-$0\""])
         .arg(group.as_raw_nonzero().to_string())
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
@@ -156,7 +156,70 @@ impl Drop for Running {
     }
 }
 
-pub(crate) fn tail(text: &str) -> String {
+fn tail(text: &str) -> String {
     let lines: Vec<_> = text.lines().collect();
     lines[lines.len().saturating_sub(TAIL_LINES)..].join("\n")
+}
+
+#[cfg(all(test, target_os = "linux"))] // they look at processes in /proc
+mod tests {
+    use std::path::PathBuf;
+    use std::time::Duration;
+
+    use tokio::process::Command;
+
+    use super::{Running, start};
+
+    fn sleeper(log: &str) -> Running {
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo ready; sleep 60 & sleep 60"]);
+        let log = std::env::temp_dir().join(format!("e2e-{}-{log}", std::process::id()));
+        start("a sleeper", command, &log).unwrap()
+    }
+
+    fn members(group: u32) -> usize {
+        let processes = std::fs::read_dir("/proc").unwrap().flatten();
+        let stats = processes.filter_map(|entry| {
+            let stat: PathBuf = entry.path().join("stat");
+            std::fs::read_to_string(stat).ok()
+        });
+        // "pid (name) state parent group …"; a zombie is no member that could do anything.
+        let fields = stats.filter_map(|stat| {
+            let (_, fields) = stat.rsplit_once(')')?;
+            let fields: Vec<_> = fields.split_whitespace().map(str::to_owned).collect();
+            (fields[0] != "Z" && fields[2] == group.to_string()).then_some(())
+        });
+        fields.count()
+    }
+
+    async fn becomes_empty(group: u32) -> bool {
+        for _ in 0..100 {
+            if members(group) == 0 {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        false
+    }
+
+    #[tokio::test]
+    async fn what_is_dropped_is_stopped_with_all_that_it_started() {
+        let running = sleeper("dropped");
+        let group = running.child.id().unwrap();
+        assert!(members(group) > 0);
+        let log = running.log.clone();
+        drop(running);
+        assert!(becomes_empty(group).await);
+        let _ = std::fs::remove_file(log);
+    }
+
+    #[tokio::test]
+    async fn a_killed_demo_leaves_nothing_running() {
+        let mut running = sleeper("killed");
+        let group = running.child.id().unwrap();
+        assert!(members(group) > 0);
+        drop(running.watcher.stdin.take()); // what the kernel does at our SIGKILL
+        assert!(becomes_empty(group).await);
+        let _ = std::fs::remove_file(&running.log);
+    }
 }
