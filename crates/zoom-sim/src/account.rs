@@ -9,7 +9,9 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::Simulator;
-use crate::world::{Grade, Health, Hundredths, Meeting, Minute, Session, Stream};
+use crate::world::{
+    Cast, Gateway, Grade, Health, Hundredths, Kind, Meeting, Minute, Session, Stream, User,
+};
 
 #[cfg(test)]
 mod tests;
@@ -20,12 +22,41 @@ pub(crate) fn of(simulator: &Simulator) -> Value {
         "account_id": world.account_id,
         "admin": { "id": world.admin.id, "email": world.admin.email },
         "calls": simulator.calls.counts(),
-        "meetings": world.meetings.iter().map(meeting).collect::<Vec<_>>(),
+        "users": world.users.iter().map(user).collect::<Vec<_>>(),
+        "meetings": world.meetings.iter().map(|m| meeting(m, world.cast)).collect::<Vec<_>>(),
     })
 }
 
-fn meeting(meeting: &Meeting) -> Value {
-    json!({
+fn user(user: &User) -> Value {
+    known(json!({
+        "id": user.id,
+        "email": user.email,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "display_name": user.display_name(),
+        "type": user.kind,
+        "status": user.status,
+        "dept": user.dept,
+        "role_id": user.role_id,
+    }))
+}
+
+/// The plain cast has one kind of everything, and its account no word for it.
+fn only_full<T>(cast: Cast, value: T) -> Option<T> {
+    (cast == Cast::Full).then_some(value)
+}
+
+fn meeting(meeting: &Meeting, cast: Cast) -> Value {
+    let kind = match meeting.kind {
+        Kind::Meeting => "meeting",
+        Kind::Webinar => "webinar",
+    };
+    let sessions = meeting.sessions.iter().map(|s| session(s, cast));
+    known(json!({
+        "kind": only_full(cast, kind),
+        "single": meeting.is_single().then_some(true),
+        "practice_uuid": meeting.practice_uuid,
+        "listed_participants": only_full(cast, meeting.counted()),
         "uuid": meeting.uuid,
         "id": meeting.id.to_string(),
         "topic": meeting.topic,
@@ -35,11 +66,11 @@ fn meeting(meeting: &Meeting) -> Value {
         "start_time": rfc3339(meeting.start_time),
         "end_time": rfc3339(meeting.end_time),
         "webhook_sent": meeting.webhook_sent.load(Ordering::Relaxed),
-        "sessions": meeting.sessions.iter().map(session).collect::<Vec<_>>(),
-    })
+        "sessions": sessions.collect::<Vec<_>>(),
+    }))
 }
 
-fn session(session: &Session) -> Value {
+fn session(session: &Session, cast: Cast) -> Value {
     let person = &session.person;
     let health = Health::of(session);
     let (condition, issues) = condition(&health);
@@ -61,7 +92,7 @@ fn session(session: &Session) -> Value {
         "internal_ip_addresses": person.internal_ip_addresses,
         "location": person.place.location,
         "network_type": person.network_type,
-        "connection_type": "UDP",
+        "connection_type": person.device.connection_type,
         "data_center": person.place.data_center,
         "microphone": person.device.microphone,
         "speaker": person.device.speaker,
@@ -72,7 +103,14 @@ fn session(session: &Session) -> Value {
         "screen_share_quality": word(health.share),
         "health": condition,
         "issue_list": issues,
-        "minutes": session.minutes.iter().map(minute).collect::<Vec<_>>(),
+        "status": only_full(cast, session.status),
+        "bo_mtg_id": session.bo_mtg_id,
+        "rc_reason": session.rc_reason,
+        "in_qos": only_full(cast, session.in_qos),
+        "unknown_fields": session.novel.then_some(json!({
+            "future_signal": { "level": 3, "tags": ["a", null] },
+        })),
+        "minutes": session.minutes.iter().map(|m| minute(m, session, cast)).collect::<Vec<_>>(),
     }))
 }
 
@@ -99,15 +137,21 @@ fn condition(health: &Health) -> (&'static str, Vec<&'static str>) {
     (condition, issues)
 }
 
-fn minute(minute: &Minute) -> Value {
+fn minute(minute: &Minute, session: &Session, cast: Cast) -> Value {
+    let names = stream_names(session.person.device.gateway);
     known(json!({
         "date_time": rfc3339(minute.date_time),
-        "audio_input": minute.audio_input.as_ref().map(stream),
-        "audio_output": minute.audio_output.as_ref().map(stream),
-        "video_input": minute.video_input.as_ref().map(stream),
-        "video_output": minute.video_output.as_ref().map(stream),
-        "as_input": minute.as_input.as_ref().map(stream),
-        "as_output": minute.as_output.as_ref().map(stream),
+        (names[0]): minute.audio_input.as_ref().map(stream),
+        (names[1]): minute.audio_output.as_ref().map(stream),
+        (names[2]): minute.video_input.as_ref().map(stream),
+        (names[3]): minute.video_output.as_ref().map(stream),
+        (names[4]): minute.as_input.as_ref().map(stream),
+        (names[5]): minute.as_output.as_ref().map(stream),
+        "cpu_pressure_level": minute.cpu_usage.as_ref().and(only_full(cast, json!({
+            "system_min": "normal",
+            "system_avg": "normal",
+            "system_max": "normal",
+        }))),
         "cpu_usage": minute.cpu_usage.as_ref().map(|cpu| json!({
             "zoom_min_pct": cpu.zoom_min_pct.to_string(),
             "zoom_avg_pct": cpu.zoom_avg_pct.to_string(),
@@ -120,6 +164,36 @@ fn minute(minute: &Minute) -> Value {
             "max_dbm": rssi.max_dbm,
         })),
     }))
+}
+
+/// Sent and received: audio, video, shared screen.
+fn stream_names(gateway: Gateway) -> [&'static str; 6] {
+    match gateway {
+        Gateway::None => [
+            "audio_input",
+            "audio_output",
+            "video_input",
+            "video_output",
+            "as_input",
+            "as_output",
+        ],
+        Gateway::Crc => [
+            "audio_device_from_crc",
+            "audio_device_to_crc",
+            "video_device_from_crc",
+            "video_device_to_crc",
+            "as_device_from_crc",
+            "as_device_to_crc",
+        ],
+        Gateway::Rwg => [
+            "audio_device_from_rwg",
+            "audio_device_to_rwg",
+            "video_device_from_rwg",
+            "video_device_to_rwg",
+            "as_device_from_rwg",
+            "as_device_to_rwg",
+        ],
+    }
 }
 
 fn stream(stream: &Stream) -> Value {

@@ -28,9 +28,12 @@ pub(crate) struct Form {
     /// Compared byte for byte.
     pub(crate) redirect_uri: String,
     pub(crate) event_notification_endpoint_url: String,
+    /// Separated by spaces, as a token's answer has them.
+    pub(crate) scopes: String,
 }
 
-/// The scopes that the app was configured with; Zoom takes none from the authorize URL.
+/// What the app is configured with unless its form says otherwise; Zoom takes no scopes from the
+/// authorize URL.
 pub(crate) const SCOPES: &str = "dashboard:read:list_meeting_participants:admin \
      dashboard:read:list_meeting_participants_qos:admin \
      dashboard:read:list_meetings:admin \

@@ -3,6 +3,7 @@
 use clap::Parser;
 
 use crate::webhooks::RouteHost;
+use crate::world::Cast;
 
 /// Plays Zoom: OAuth, the Dashboard API and signed webhooks, over meetings made from a seed.
 ///
@@ -22,6 +23,11 @@ pub struct Args {
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=50))]
     pub meetings: u16,
 
+    /// What the world has beside those meetings: `full` adds a webinar, a meeting of one person,
+    /// telephones, room systems, web clients, a waiting room and breakout rooms.
+    #[arg(long, value_enum, default_value_t = Cast::Plain)]
+    pub cast: Cast,
+
     /// Sends webhooks for https hosts that end in SUFFIX to URL instead, over plain HTTP.
     ///
     /// For a local AWS, which has no public DNS names: the request carries the header
@@ -37,6 +43,8 @@ Examples:
       three meetings on a free port
   zoom-sim --listen 127.0.0.1:8090 --seed 42 --meetings 10
       ten other meetings on a known port
+  zoom-sim --cast full
+      everything that Zoom may have, also in the account
   zoom-sim --route-host execute-api.us-east-1.amazonaws.com=http://127.0.0.1:4566
       webhooks for https://<api-id>.execute-api.us-east-1.amazonaws.com/... reach a local AWS
 

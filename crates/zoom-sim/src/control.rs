@@ -8,12 +8,14 @@ use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use chrono::TimeDelta;
 use reqwest::Url;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::app::Form;
-use crate::{Simulator, account, webhooks};
+use crate::app::{Form, SCOPES};
+use crate::faults::Order;
+use crate::{Simulator, account, webhooks, wire};
 
 pub(crate) async fn health() -> StatusCode {
     StatusCode::OK
@@ -35,6 +37,9 @@ pub(crate) async fn app(State(simulator): State<Arc<Simulator>>) -> Json<Value> 
 pub(crate) struct FormFields {
     redirect_uri: String,
     event_notification_endpoint_url: String,
+    /// All sixteen if missing.
+    #[serde(default)]
+    scopes: Option<Vec<String>>,
 }
 
 /// Saves the app's form, if the endpoint passes Zoom's URL validation.
@@ -49,10 +54,15 @@ pub(crate) async fn save_app(
     if let Err(reason) = validate(&simulator, &fields).await {
         return not_validated(&reason);
     }
+    let scopes = match fields.scopes {
+        Some(scopes) => scopes.join(" "),
+        None => SCOPES.to_owned(),
+    };
     let mut form = simulator.form.lock().expect("nobody panics while saving");
     *form = Some(Form {
         redirect_uri: fields.redirect_uri,
         event_notification_endpoint_url: fields.event_notification_endpoint_url,
+        scopes,
     });
     Json(json!({ "validated": true })).into_response()
 }
@@ -95,6 +105,62 @@ pub(crate) async fn send_webhooks(State(simulator): State<Arc<Simulator>>) -> Re
     };
     let deliveries = webhooks::send(&simulator, &form.event_notification_endpoint_url).await;
     Json(json!({ "deliveries": deliveries })).into_response()
+}
+
+/// What was ordered to go wrong, and what did.
+pub(crate) async fn faults(State(simulator): State<Arc<Simulator>>) -> Json<Value> {
+    Json(simulator.faults.report())
+}
+
+/// Orders faults, in place of all that were ordered before.
+pub(crate) async fn set_faults(
+    State(simulator): State<Arc<Simulator>>,
+    order: Result<Json<Order>, JsonRejection>,
+) -> Response {
+    match order {
+        Ok(Json(order)) => {
+            simulator.faults.set(order, simulator.clock.now());
+            Json(simulator.faults.report()).into_response()
+        }
+        Err(rejection) => not_understood(&rejection),
+    }
+}
+
+pub(crate) async fn clear_faults(State(simulator): State<Arc<Simulator>>) -> Json<Value> {
+    let order = Order::default();
+    simulator.faults.set(order, simulator.clock.now());
+    Json(simulator.faults.report())
+}
+
+fn not_understood(rejection: &JsonRejection) -> Response {
+    let body = json!({ "reason": rejection.body_text() });
+    (StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response()
+}
+
+pub(crate) async fn clock(State(simulator): State<Arc<Simulator>>) -> Json<Value> {
+    Json(json!({ "now": wire::time(simulator.clock.now()) }))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Advance {
+    /// Forward only: a clock that goes back proves nothing.
+    advance_s: u32,
+}
+
+/// Moves the simulator's clock, and nobody else's.
+pub(crate) async fn advance(
+    State(simulator): State<Arc<Simulator>>,
+    by: Result<Json<Advance>, JsonRejection>,
+) -> Response {
+    match by {
+        Ok(Json(by)) => {
+            let by = TimeDelta::seconds(by.advance_s.into());
+            simulator.clock.advance(by);
+            clock(State(simulator)).await.into_response()
+        }
+        Err(rejection) => not_understood(&rejection),
+    }
 }
 
 pub(crate) async fn account(State(simulator): State<Arc<Simulator>>) -> Json<Value> {

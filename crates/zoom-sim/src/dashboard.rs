@@ -10,16 +10,19 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
 use crate::Simulator;
+use crate::faults::Call;
 use crate::{oauth, wire};
 
+mod directory;
 mod error;
 mod instance;
 mod list;
 mod query;
 mod route;
 
-use error::ApiError;
+pub(crate) use error::ApiError;
 use query::Params;
+pub(crate) use route::Label;
 use route::Route;
 
 /// Every request that is neither OAuth's nor the simulator's own.
@@ -32,9 +35,19 @@ pub(crate) async fn answer(
     let Some(route) = Route::of(uri.path()) else {
         return ApiError::unknown_endpoint().into_response();
     };
-    simulator.calls.count(&format!("{method} {}", route.name()));
+    let name = format!("{method} {}", route.name());
+    simulator.calls.count(&name);
     if method != Method::GET {
         return ApiError::method_not_allowed().into_response();
+    }
+    let call = Call {
+        name: &name,
+        label: Some(route.label()),
+        scope: route.scope(),
+        now: simulator.clock.now(),
+    };
+    if let Some(wrong) = simulator.faults.strike(&simulator.mint, call).await {
+        return wrong;
     }
     let result = match Query::<HashMap<String, String>>::try_from_uri(&uri) {
         Ok(Query(params)) => look_up(&simulator, &route, &headers, &Params(params)),
@@ -61,16 +74,30 @@ fn look_up(
         .grants
         .lock()
         .expect("nobody panics while granting");
-    if !grants.accepts(token, simulator.clock.now()) {
-        return Err(ApiError::invalid_token());
+    let scopes = grants.accepts(token, simulator.clock.now());
+    let scopes = scopes.ok_or_else(ApiError::invalid_token)?;
+    if !scopes.split(' ').any(|scope| scope == route.scope()) {
+        return Err(ApiError::missing_scope(route.scope()));
     }
     drop(grants);
 
     match *route {
         Route::Me => Ok(wire::user::me(&simulator.world)),
-        Route::Meetings => list::meetings(simulator, params),
-        Route::Meeting(segment) => instance::detail(simulator, segment, params),
-        Route::Participants(segment) => instance::participants(simulator, segment, params),
-        Route::ParticipantsQos(segment) => instance::participants_qos(simulator, segment, params),
+        Route::Users => directory::users(simulator, params),
+        Route::User(segment) => directory::user(simulator, segment),
+        Route::Scheduled(kind, number) => instance::scheduled(simulator, kind, number),
+        Route::PastMeeting(segment) => instance::past(simulator, segment),
+        Route::Quality => list::quality(simulator, params),
+        Route::Instances(kind) => list::instances(simulator, kind, params),
+        Route::Instance(kind, segment) => instance::detail(simulator, kind, segment, params),
+        Route::Participants(kind, segment) => {
+            instance::participants(simulator, kind, segment, params)
+        }
+        Route::ParticipantsQos(kind, segment) => {
+            instance::participants_qos(simulator, kind, segment, params)
+        }
+        Route::ParticipantQos(kind, segment, participant) => {
+            instance::participant_qos(simulator, kind, (segment, participant), params)
+        }
     }
 }

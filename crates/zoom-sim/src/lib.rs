@@ -17,6 +17,8 @@ mod cli;
 pub mod clock;
 mod control;
 mod dashboard;
+mod faults;
+mod late;
 mod mint;
 mod oauth;
 mod paging;
@@ -29,6 +31,7 @@ mod tests;
 
 pub use cli::Args;
 pub use webhooks::RouteHost;
+pub use world::Cast;
 
 /// All that the simulator knows; lent to every request.
 #[derive(Debug)]
@@ -42,6 +45,7 @@ pub struct Simulator {
     world: world::World,
     page_tokens: paging::PageTokens,
     calls: calls::Calls,
+    faults: faults::Faults,
     courier: webhooks::Courier,
 }
 
@@ -56,13 +60,19 @@ impl Simulator {
             credentials: app::Credentials::of(&mint),
             form: Mutex::default(),
             grants: Mutex::default(),
-            world: world::World::of_seed(args.seed, args.meetings.into(), clock.now()),
+            world: world::World::of_seed(args.seed, args.meetings.into(), args.cast, clock.now()),
             page_tokens: paging::PageTokens::default(),
             calls: calls::Calls::default(),
+            faults: faults::Faults::default(),
             courier,
             mint,
             clock,
         }))
+    }
+
+    /// What of this instance Zoom shows now.
+    fn seen(&self, meeting: &world::Meeting) -> late::Seen {
+        self.faults.seen(meeting, self.clock.now())
     }
 }
 
@@ -76,6 +86,13 @@ pub fn router(simulator: Arc<Simulator>) -> Router {
         .route("/_sim/app", get(control::app).put(control::save_app))
         .route("/_sim/webhooks/send", post(control::send_webhooks))
         .route("/_sim/account", get(control::account))
+        .route(
+            "/_sim/faults",
+            get(control::faults)
+                .put(control::set_faults)
+                .delete(control::clear_faults),
+        )
+        .route("/_sim/clock", get(control::clock).post(control::advance))
         // Not routed by axum: a meeting's identifier must be read from the path as it arrived.
         .fallback(dashboard::answer)
         .with_state(simulator)

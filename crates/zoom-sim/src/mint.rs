@@ -35,6 +35,13 @@ impl Mint {
         text
     }
 
+    /// The one number of this name.
+    pub(crate) fn number(&self, name: &str) -> u64 {
+        let hash = Sha256::digest(format!("zoom-sim/{}/{name}", self.seed));
+        let head = hash.iter().take(8);
+        head.fold(0, |number, byte| number << 8 | u64::from(*byte))
+    }
+
     /// Another text of this kind, never the same twice in one run.
     pub(crate) fn another(&self, kind: &str, len: usize) -> String {
         let nth = self.count.fetch_add(1, Ordering::Relaxed);

@@ -9,20 +9,25 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::mint::Mint;
 
+mod cast;
 mod dice;
 mod meeting;
 mod minute;
 mod people;
 mod place;
 mod quality;
+mod user;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use meeting::{Meeting, Session};
+pub use cast::Cast;
+pub(crate) use meeting::{Kind, Meeting, Session};
 pub(crate) use minute::{Cpu, Minute, Picture, Stream, WifiRssi};
 pub(crate) use people::Person;
+pub(crate) use place::Gateway;
 pub(crate) use quality::{Grade, Health};
+pub(crate) use user::User;
 
 /// An exact number with two decimals: `Hundredths(2715)` is 27.15.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,22 +45,32 @@ pub(crate) struct World {
     pub(crate) account_number: u64,
     /// Installs the app.
     pub(crate) admin: Person,
+    /// Everybody with a licence.
+    pub(crate) users: Vec<User>,
+    pub(crate) cast: Cast,
+    /// And webinars.
     pub(crate) meetings: Vec<Meeting>,
 }
 
 impl World {
-    /// `count` meetings that all ended between 5 and 50 minutes before `now`.
-    pub(crate) fn of_seed(seed: u64, count: usize, now: DateTime<Utc>) -> Self {
+    /// `count` meetings that all ended between 5 and 50 minutes before `now`, and what the cast
+    /// adds to them.
+    pub(crate) fn of_seed(seed: u64, count: usize, cast: Cast, now: DateTime<Utc>) -> Self {
         let mint = Mint::new(seed);
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let people = people::directory(&mint, &mut rng);
-        let meetings = (0..count)
+        let mut meetings: Vec<_> = (0..count)
             .map(|nth| meeting::hold(nth, count, &people, &mint, &mut rng, now))
             .collect();
+        if cast == Cast::Full {
+            meetings.extend(cast::extras(seed, &people, &mint, now));
+        }
         Self {
             account_id: mint.named("account_id", 22),
             account_number: 90_000_000 + seed % 1_000_000,
             admin: people[0].clone(),
+            users: user::directory(&people, cast, &mint),
+            cast,
             meetings,
         }
     }

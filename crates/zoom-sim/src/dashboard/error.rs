@@ -5,6 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use crate::world::Kind;
+
 #[derive(Debug)]
 pub(crate) struct ApiError {
     status: StatusCode,
@@ -39,6 +41,25 @@ impl ApiError {
     pub(crate) fn no_meeting(named: &str) -> Self {
         let message = format!("Meeting does not exist: {named}.");
         Self::new(StatusCode::NOT_FOUND, 3001, message)
+    }
+
+    /// A webinar under a meeting's path, or the other way round.
+    pub(crate) fn other_kind(asked: Kind, named: &str) -> Self {
+        match asked {
+            Kind::Meeting => Self::validation("Can not access webinar info."),
+            Kind::Webinar => Self::no_meeting(named),
+        }
+    }
+
+    pub(crate) fn no_user(named: &str) -> Self {
+        let message = format!("User does not exist: {named}.");
+        Self::new(StatusCode::NOT_FOUND, 1001, message)
+    }
+
+    /// The administrator has not consented to this scope.
+    pub(crate) fn missing_scope(scope: &str) -> Self {
+        let message = format!("Invalid access token, does not contain scopes:[{scope}].");
+        Self::new(StatusCode::BAD_REQUEST, 4711, message)
     }
 
     pub(crate) fn unknown_endpoint() -> Self {

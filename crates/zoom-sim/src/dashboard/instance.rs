@@ -1,16 +1,14 @@
-//! What Zoom knows of one meeting instance: the detail, the roster, the QoS list.
-
-use std::collections::BTreeSet;
+//! What Zoom knows of one instance: the detail, the roster, the QoS list.
 
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use super::error::ApiError;
-use super::query::{Kind, Params};
+use super::query::{Params, Type};
 use crate::Simulator;
 use crate::paging::Want;
 use crate::wire;
-use crate::world::Meeting;
+use crate::world::{Kind, Meeting, Session};
 
 const ROSTER_PAGE_SIZE_DEFAULT: usize = 30;
 const ROSTER_PAGE_SIZE_MAX: usize = 300;
@@ -20,71 +18,145 @@ const QOS_PAGE_SIZE_MAX: usize = 10;
 
 pub(super) fn detail(
     simulator: &Simulator,
+    kind: Kind,
     segment: &str,
     params: &Params,
 ) -> Result<Value, ApiError> {
-    let meeting = find(simulator, segment, params.kind()?)?;
-    Ok(wire::meeting::detail(meeting))
+    let meeting = find(simulator, kind, segment, params.asked_type(kind)?)?;
+    if !simulator.seen(meeting).listed {
+        return Err(ApiError::no_meeting(segment));
+    }
+    Ok(match kind {
+        Kind::Meeting => wire::meeting::detail(meeting),
+        Kind::Webinar => wire::meeting::webinar(meeting),
+    })
 }
 
 pub(super) fn participants(
     simulator: &Simulator,
+    kind: Kind,
     segment: &str,
     params: &Params,
 ) -> Result<Value, ApiError> {
-    let kind = params.kind()?;
+    let asked = params.asked_type(kind)?;
     let page_size = params.page_size(ROSTER_PAGE_SIZE_DEFAULT, ROSTER_PAGE_SIZE_MAX)?;
-    let meeting = find(simulator, segment, kind)?;
+    let meeting = find(simulator, kind, segment, asked)?;
+    let seen = simulator.seen(meeting).roster;
+    let seen = seen.ok_or_else(|| ApiError::no_meeting(segment))?;
     let want = Want {
-        query: format!("participants {} {kind:?} {page_size}", meeting.uuid),
+        query: format!("participants {} {asked:?} {page_size}", meeting.uuid),
         page_size,
         token: params.get("next_page_token"),
         now: simulator.clock.now(),
     };
-    let page = simulator
-        .page_tokens
-        .cut(&simulator.mint, &meeting.sessions, want)?;
+    let sessions = &meeting.sessions[..seen.min(meeting.sessions.len())];
+    let page = simulator.page_tokens.cut(&simulator.mint, sessions, want)?;
     let mut body = wire::list(&page, "participants", wire::roster::participant);
-    body["meeting_number"] = json!(meeting.id.to_string());
+    body[number_name(kind)] = json!(meeting.id.to_string());
     Ok(body)
 }
 
 pub(super) fn participants_qos(
     simulator: &Simulator,
+    kind: Kind,
     segment: &str,
     params: &Params,
 ) -> Result<Value, ApiError> {
-    let kind = params.kind()?;
+    let asked = params.asked_type(kind)?;
     let page_size = params.page_size(QOS_PAGE_SIZE_DEFAULT, QOS_PAGE_SIZE_MAX)?;
-    if kind == Kind::PastOne {
-        return Err(ApiError::no_meeting(segment)); // QoS knows only `past` and `live`
-    }
-    let meeting = find(simulator, segment, kind)?;
+    let (meeting, sessions) = with_quality(simulator, kind, segment, asked)?;
     let want = Want {
-        query: format!("qos {} {kind:?} {page_size}", meeting.uuid),
+        query: format!("qos {} {asked:?} {page_size}", meeting.uuid),
         page_size,
         token: params.get("next_page_token"),
         now: simulator.clock.now(),
     };
     let page = simulator
         .page_tokens
-        .cut(&simulator.mint, &meeting.sessions, want)?;
-    Ok(wire::list(&page, "participants", wire::qos::participant))
+        .cut(&simulator.mint, &sessions, want)?;
+    let mut body = wire::list(&page, "participants", |session| {
+        wire::qos::participant(session)
+    });
+    if kind == Kind::Webinar {
+        body[number_name(kind)] = json!(meeting.id.to_string());
+    }
+    Ok(body)
 }
 
-pub(super) fn is_of_kind(meeting: &Meeting, kind: Kind) -> bool {
-    let people: BTreeSet<_> = meeting
-        .sessions
-        .iter()
-        .map(|s| &s.participant_uuid)
-        .collect();
-    kind.people().contains(&people.len())
+/// The quality of one participant, named by the number within the meeting.
+pub(super) fn participant_qos(
+    simulator: &Simulator,
+    kind: Kind,
+    (segment, participant): (&str, &str),
+    params: &Params,
+) -> Result<Value, ApiError> {
+    let asked = params.asked_type(kind)?;
+    let (_, sessions) = with_quality(simulator, kind, segment, asked)?;
+    let session = sessions.iter().find(|s| s.user_id == participant);
+    let session = session.ok_or_else(|| ApiError::no_meeting(segment))?;
+    Ok(wire::qos::single(session))
 }
 
-fn find<'a>(simulator: &'a Simulator, segment: &str, kind: Kind) -> Result<&'a Meeting, ApiError> {
-    named(simulator, segment)
-        .filter(|meeting| is_of_kind(meeting, kind))
+/// `/past_meetings/{uuid}`.
+pub(super) fn past(simulator: &Simulator, segment: &str) -> Result<Value, ApiError> {
+    let meeting = named(simulator, segment).filter(|m| m.kind == Kind::Meeting);
+    let meeting = meeting.filter(|m| simulator.seen(m).listed);
+    meeting
+        .map(wire::meeting::past)
         .ok_or_else(|| ApiError::no_meeting(segment))
+}
+
+/// `/meetings/{id}` and `/webinars/{id}`: by number only.
+pub(super) fn scheduled(
+    simulator: &Simulator,
+    kind: Kind,
+    number: &str,
+) -> Result<Value, ApiError> {
+    let is_number = number.bytes().all(|byte| byte.is_ascii_digit());
+    let meeting = named(simulator, number).filter(|_| is_number);
+    let meeting = meeting.ok_or_else(|| ApiError::no_meeting(number))?;
+    if meeting.kind != kind {
+        return Err(ApiError::other_kind(kind, number));
+    }
+    Ok(wire::meeting::scheduled(meeting))
+}
+
+fn number_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Meeting => "meeting_number",
+        Kind::Webinar => "webinar_number",
+    }
+}
+
+/// QoS knows only `past` and `live`: nothing of a meeting of one person.
+fn with_quality<'a>(
+    simulator: &'a Simulator,
+    kind: Kind,
+    segment: &str,
+    asked: Type,
+) -> Result<(&'a Meeting, Vec<&'a Session>), ApiError> {
+    if asked == Type::PastOne {
+        return Err(ApiError::no_meeting(segment));
+    }
+    let meeting = find(simulator, kind, segment, asked)?;
+    let seen = simulator.seen(meeting).qos;
+    let seen = seen.ok_or_else(|| ApiError::no_meeting(segment))?;
+    let sessions = meeting.sessions.iter().filter(|session| session.in_qos);
+    Ok((meeting, sessions.take(seen).collect()))
+}
+
+fn find<'a>(
+    simulator: &'a Simulator,
+    kind: Kind,
+    segment: &str,
+    asked: Type,
+) -> Result<&'a Meeting, ApiError> {
+    let meeting = named(simulator, segment).ok_or_else(|| ApiError::no_meeting(segment))?;
+    if meeting.kind != kind {
+        return Err(ApiError::other_kind(kind, segment));
+    }
+    let right = asked.includes(meeting).then_some(meeting);
+    right.ok_or_else(|| ApiError::no_meeting(segment))
 }
 
 /// Zoom's gateway decodes a path before it routes, and the application decodes the segment again.

@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 
 use super::error::ApiError;
+use crate::world::Kind;
 
 #[derive(Debug)]
 pub(super) struct Params(pub(super) HashMap<String, String>);
 
 /// Which meetings a call is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum Type {
     Live,
     Past,
     /// Past meetings of a single person, which `past` leaves out.
@@ -23,12 +24,12 @@ impl Params {
         self.0.get(name).map(String::as_str)
     }
 
-    /// Without the parameter it is `live`.
-    pub(super) fn kind(&self) -> Result<Kind, ApiError> {
+    /// Without the parameter it is `live`. A webinar has no `pastOne`.
+    pub(super) fn asked_type(&self, of: Kind) -> Result<Type, ApiError> {
         match self.get("type") {
-            None | Some("live") => Ok(Kind::Live),
-            Some("past") => Ok(Kind::Past),
-            Some("pastOne") => Ok(Kind::PastOne),
+            None | Some("live") => Ok(Type::Live),
+            Some("past") => Ok(Type::Past),
+            Some("pastOne") if of == Kind::Meeting => Ok(Type::PastOne),
             Some(_) => Err(ApiError::validation("The value of type is invalid.")),
         }
     }

@@ -46,6 +46,7 @@ pub(crate) async fn decide(
     let declined = fields
         .get("decision")
         .is_some_and(|decision| decision == "decline");
+    let redirect_uri = asked.redirect_uri.clone();
     let mut answer = if declined {
         vec![("error", "access_denied".to_owned())]
     } else {
@@ -54,19 +55,23 @@ pub(crate) async fn decide(
             .grants
             .lock()
             .expect("nobody panics while granting");
-        let code = grants.code(&simulator.mint, &asked.redirect_uri, asked.challenge, now);
+        let code = grants.code(&simulator.mint, asked, now);
         vec![("code", code)]
     };
     if let Some(state) = fields.get("state") {
         answer.push(("state", state.clone()));
     }
-    let location = with_query(&asked.redirect_uri, &answer);
+    let location = with_query(&redirect_uri, &answer);
     (StatusCode::FOUND, [(LOCATION, location)]).into_response()
 }
 
-struct Asked {
-    redirect_uri: String,
-    challenge: Option<Challenge>,
+/// What an administrator is asked to consent to.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) redirect_uri: String,
+    pub(super) challenge: Option<Challenge>,
+    /// Of the app's form at that moment: more take another consent.
+    pub(super) scopes: String,
 }
 
 /// `Err` is the page to show. Nothing is ever redirected to an address that was not registered.
@@ -93,6 +98,9 @@ fn check(simulator: &Simulator, fields: &Fields) -> Result<Asked, Refusal> {
     Ok(Asked {
         redirect_uri: redirect_uri.to_owned(),
         challenge,
+        scopes: form
+            .as_ref()
+            .map_or_else(String::new, |form| form.scopes.clone()),
     })
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::pkce::Challenge;
+use super::authorize::Asked;
 use crate::mint::Mint;
 
 const CODE_LIFE: TimeDelta = TimeDelta::minutes(5);
@@ -18,12 +18,15 @@ pub(crate) struct Grants {
     codes: HashMap<String, Code>,
     access: HashMap<String, DateTime<Utc>>,
     refresh: Option<(String, DateTime<Utc>)>,
+    /// Refresh tokens that were used, and when.
+    rotated: Vec<(String, DateTime<Utc>)>,
+    /// Consented to at the last installation.
+    scopes: String,
 }
 
 #[derive(Debug)]
 struct Code {
-    redirect_uri: String,
-    challenge: Option<Challenge>,
+    asked: Asked,
     issued_at: DateTime<Utc>,
 }
 
@@ -31,20 +34,14 @@ struct Code {
 pub(super) struct Pair {
     pub(super) access_token: String,
     pub(super) refresh_token: String,
+    pub(super) scopes: String,
 }
 
 impl Grants {
-    pub(super) fn code(
-        &mut self,
-        mint: &Mint,
-        redirect_uri: &str,
-        challenge: Option<Challenge>,
-        now: DateTime<Utc>,
-    ) -> String {
+    pub(super) fn code(&mut self, mint: &Mint, asked: Asked, now: DateTime<Utc>) -> String {
         let code = mint.another("code", 40);
         let grant = Code {
-            redirect_uri: redirect_uri.to_owned(),
-            challenge,
+            asked,
             issued_at: now,
         };
         self.codes.insert(code.clone(), grant);
@@ -61,28 +58,38 @@ impl Grants {
     ) -> Option<Pair> {
         let code = self.codes.remove(fields.get("code")?)?;
         let fresh = now - code.issued_at <= CODE_LIFE;
-        let same_uri = fields.get("redirect_uri") == Some(&code.redirect_uri);
+        let same_uri = fields.get("redirect_uri") == Some(&code.asked.redirect_uri);
         let verifier = fields.get("code_verifier");
-        let proven = code
-            .challenge
+        let challenge = code.asked.challenge;
+        let proven = challenge
             .is_none_or(|challenge| verifier.is_some_and(|verifier| challenge.is_met_by(verifier)));
         if !(fresh && same_uri && proven) {
             return None;
         }
         self.access.clear();
+        self.rotated.clear();
+        self.scopes = code.asked.scopes;
         Some(self.pair(mint, now))
     }
 
-    /// Rotates: the token that was presented is dead afterwards. Access tokens live on.
+    /// Rotates: the token that was presented is dead afterwards, or after the grace. Access tokens
+    /// live on.
     pub(super) fn rotate(
         &mut self,
         mint: &Mint,
         presented: &str,
+        grace: TimeDelta,
         now: DateTime<Utc>,
     ) -> Option<Pair> {
-        let (current, issued_at) = self.refresh.as_ref()?;
-        let alive = current == presented && now - *issued_at <= REFRESH_LIFE;
-        alive.then(|| self.pair(mint, now))
+        let (current, issued_at) = self.refresh.clone()?;
+        let alive = current == presented && now - issued_at <= REFRESH_LIFE;
+        let mut rotated = self.rotated.iter();
+        let graced = rotated.any(|(token, at)| token == presented && now - *at < grace);
+        if !(alive || graced) {
+            return None;
+        }
+        self.rotated.push((current, now));
+        Some(self.pair(mint, now))
     }
 
     fn pair(&mut self, mint: &Mint, now: DateTime<Utc>) -> Pair {
@@ -99,13 +106,14 @@ impl Grants {
         Pair {
             access_token,
             refresh_token,
+            scopes: self.scopes.clone(),
         }
     }
 
-    pub(crate) fn accepts(&self, access_token: &str, now: DateTime<Utc>) -> bool {
-        self.access
-            .get(access_token)
-            .is_some_and(|expires_at| now < *expires_at)
+    /// The scopes of this token, if it is good.
+    pub(crate) fn accepts(&self, access_token: &str, now: DateTime<Utc>) -> Option<&str> {
+        let expires_at = self.access.get(access_token)?;
+        (now < *expires_at).then_some(&self.scopes)
     }
 
     /// Revoking one token uninstalls the app: all tokens die. `false` if there was no such token.

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::grants::{ACCESS_LIFE_S, Pair};
 use super::{Fields, is_the_app};
 use crate::Simulator;
-use crate::app::SCOPES;
+use crate::faults::Call;
 
 type FormBody = Result<Form<Fields>, FormRejection>;
 
@@ -22,12 +22,34 @@ pub(crate) async fn token(
     RawQuery(query): RawQuery,
     body: FormBody,
 ) -> Response {
-    simulator.calls.count("POST /oauth/token");
-    let pair = fields(&simulator, &headers, query.as_deref(), body)
-        .and_then(|fields| grant(&simulator, &fields));
-    match pair {
-        Ok(pair) => Json(granted(&pair, &simulator.base_url)).into_response(),
-        Err(refused) => refused.into_response(),
+    let call = Call {
+        name: "POST /oauth/token",
+        label: None,
+        scope: "",
+        now: simulator.clock.now(),
+    };
+    simulator.calls.count(call.name);
+    if let Some(wrong) = simulator.faults.strike(&simulator.mint, call).await {
+        return wrong;
+    }
+    let fields = fields(&simulator, &headers, query.as_deref(), body);
+    let is_refresh = fields.as_ref().is_ok_and(|fields| {
+        let grant_type = fields.get("grant_type");
+        grant_type.is_some_and(|kind| kind == "refresh_token")
+    });
+    let pair = match fields.and_then(|fields| grant(&simulator, &fields)) {
+        Ok(pair) => pair,
+        Err(refused) => return refused.into_response(),
+    };
+    let answer = Json(granted(&pair, &simulator.base_url)).into_response();
+    let trouble = if is_refresh {
+        simulator.faults.refresh_trouble()
+    } else {
+        None
+    };
+    match trouble {
+        Some(trouble) => trouble.spoil(answer).await,
+        None => answer,
     }
 }
 
@@ -82,7 +104,7 @@ fn grant(simulator: &Simulator, fields: &Fields) -> Result<Pair, Refused> {
         Some("authorization_code") => grants.redeem(mint, fields, now),
         Some("refresh_token") => {
             let presented = fields.get("refresh_token").map_or("", String::as_str);
-            grants.rotate(mint, presented, now)
+            grants.rotate(mint, presented, simulator.faults.grace(), now)
         }
         Some(_) => return Err(Refused::GrantType),
         None => return Err(Refused::NoGrantType),
@@ -96,7 +118,7 @@ fn granted(pair: &Pair, base_url: &str) -> Value {
         "token_type": "bearer",
         "refresh_token": pair.refresh_token,
         "expires_in": ACCESS_LIFE_S,
-        "scope": SCOPES,
+        "scope": pair.scopes,
         "api_url": base_url,
     })
 }

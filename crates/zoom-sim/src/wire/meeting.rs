@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::{grade, time};
-use crate::world::{Grade, Health, Meeting};
+use crate::world::{Grade, Health, Kind, Meeting};
 
 /// An item of the list.
 pub(crate) fn item(meeting: &Meeting) -> Value {
@@ -27,7 +27,69 @@ pub(crate) fn detail(meeting: &Meeting) -> Value {
     detail
 }
 
+/// An item of the list of webinars, and the detail of one.
+pub(crate) fn webinar(meeting: &Meeting) -> Value {
+    let mut item = common(meeting);
+    if let Some(item) = item.as_object_mut() {
+        for field in ["has_qa", "avg_jointime_cost", "tracking_fields"] {
+            item.remove(field);
+        }
+    }
+    item
+}
+
+/// `/past_meetings/{uuid}`: here `duration` is minutes.
+pub(crate) fn past(meeting: &Meeting) -> Value {
+    let stays = meeting.sessions.iter();
+    let total_s: i64 = stays
+        .map(|s| (s.leave_time - s.join_time).num_seconds())
+        .sum();
+    json!({
+        "uuid": meeting.uuid,
+        "id": meeting.id,
+        "host_id": meeting.host.id,
+        "type": 2,
+        "topic": meeting.topic,
+        "user_name": meeting.host.name,
+        "user_email": meeting.host.email,
+        "start_time": time(meeting.start_time),
+        "end_time": time(meeting.end_time),
+        "duration": (meeting.end_time - meeting.start_time).num_minutes(),
+        "total_minutes": total_s / 60,
+        "participants_count": meeting.counted(),
+        "dept": "",
+        "source": "Zoom",
+        "has_meeting_summary": false,
+    })
+}
+
+/// `/meetings/{id}` and `/webinars/{id}`: what the calendar says.
+pub(crate) fn scheduled(meeting: &Meeting) -> Value {
+    let kind = match meeting.kind {
+        Kind::Meeting => 2,
+        Kind::Webinar => 5,
+    };
+    json!({
+        "uuid": meeting.uuid,
+        "id": meeting.id,
+        "host_id": meeting.host.id,
+        "host_email": meeting.host.email,
+        "topic": meeting.topic,
+        "type": kind,
+        "start_time": time(meeting.start_time),
+        "duration": meeting.scheduled_min,
+        "timezone": "Europe/Zurich",
+        "agenda": "",
+        "created_at": time(meeting.start_time - TimeDelta::days(3)),
+        "settings": {},
+    })
+}
+
 fn common(meeting: &Meeting) -> Value {
+    let on = |kind: &str| {
+        let mut devices = meeting.sessions.iter().map(|s| s.person.device.kind);
+        devices.any(|device| device == kind)
+    };
     json!({
         "uuid": meeting.uuid,
         "id": meeting.id,
@@ -39,14 +101,14 @@ fn common(meeting: &Meeting) -> Value {
         "start_time": time(meeting.start_time),
         "end_time": time(meeting.end_time),
         "duration": duration(meeting.end_time - meeting.start_time),
-        "participants": meeting.sessions.len(),
-        "has_pstn": false,
+        "participants": meeting.counted(),
+        "has_pstn": on("Phone"),
         "has_voip": true,
         "has_3rd_party_audio": false,
         "has_video": true,
         "has_screen_share": true,
         "has_recording": false,
-        "has_sip": false,
+        "has_sip": on("H.323/SIP"),
         "has_archiving": false,
         "has_manual_captions": false,
         "has_automated_captions": false,

@@ -5,7 +5,19 @@ use serde_json::{Value, json};
 use super::measure::Spelling;
 use super::roster::identity;
 use super::time;
-use crate::world::{Cpu, Grade, Health, Hundredths, Minute, Picture, Session, Stream, WifiRssi};
+use crate::world::{
+    Cpu, Gateway, Grade, Health, Hundredths, Minute, Picture, Session, Stream, WifiRssi,
+};
+
+/// The answer about one participant: no page, and the devices too.
+pub(crate) fn single(session: &Session) -> Value {
+    let device = session.person.device;
+    let mut item = participant(session);
+    item["microphone"] = json!(device.microphone);
+    item["speaker"] = json!(device.speaker);
+    item["camera"] = json!(device.camera);
+    item
+}
 
 pub(crate) fn participant(session: &Session) -> Value {
     let health = Health::of(session);
@@ -16,11 +28,14 @@ pub(crate) fn participant(session: &Session) -> Value {
         Grade::Bad => "Critical",
     });
     item["issue_list"] = issues(&health);
+    if session.novel {
+        item["rc_reason"] = json!(session.rc_reason);
+    }
     item["user_qos"] = session
         .minutes
         .iter()
         .enumerate()
-        .map(|(nth, m)| minute(nth, m))
+        .map(|(nth, m)| minute(nth, m, session))
         .collect();
     item
 }
@@ -38,22 +53,37 @@ fn issues(health: &Health) -> Value {
 }
 
 /// An idle stream is an object of empty texts, and now and then missing altogether.
-fn minute(nth: usize, minute: &Minute) -> Value {
+fn minute(nth: usize, minute: &Minute, session: &Session) -> Value {
     let mut entry = json!({ "date_time": time(minute.date_time) });
     let streams = [
-        ("audio_input", &minute.audio_input, false),
-        ("audio_output", &minute.audio_output, false),
-        ("video_input", &minute.video_input, true),
-        ("video_output", &minute.video_output, true),
-        ("as_input", &minute.as_input, true),
-        ("as_output", &minute.as_output, true),
+        ("audio", "input", &minute.audio_input),
+        ("audio", "output", &minute.audio_output),
+        ("video", "input", &minute.video_input),
+        ("video", "output", &minute.video_output),
+        ("as", "input", &minute.as_input),
+        ("as", "output", &minute.as_output),
     ];
-    for (place, (name, stream, has_picture)) in streams.into_iter().enumerate() {
+    let gateway = session.person.device.gateway;
+    for (place, (medium, direction, stream)) in streams.into_iter().enumerate() {
         let position = nth * 7 + place;
+        let name = &stream_name(gateway, medium, direction);
+        let has_picture = medium != "audio";
         match stream {
             Some(stream) => entry[name] = leaf(Spelling::nth(position), stream, has_picture),
             None if position.is_multiple_of(11) => {}
             None => entry[name] = idle(has_picture),
+        }
+    }
+    if session.novel {
+        entry["command_socket_break"] = json!(""); // of 2026-06; its type has not been seen
+        if nth.is_multiple_of(3) {
+            // The streams of a client that this person does not use.
+            let other = match gateway {
+                Gateway::None => Gateway::Crc,
+                Gateway::Crc | Gateway::Rwg => Gateway::None,
+            };
+            entry[stream_name(other, "audio", "input")] = idle(false);
+            entry[stream_name(other, "video", "output")] = idle(true);
         }
     }
     entry["cpu_usage"] = cpu(minute.cpu_usage.as_ref());
@@ -68,6 +98,17 @@ fn minute(nth: usize, minute: &Minute) -> Value {
         entry["wifi_rssi"] = wifi(rssi);
     }
     entry
+}
+
+/// Behind a gateway a stream is named by who sends it, the device or the gateway.
+fn stream_name(gateway: Gateway, medium: &str, direction: &str) -> String {
+    let gateway = match gateway {
+        Gateway::None => return format!("{medium}_{direction}"),
+        Gateway::Crc => "crc",
+        Gateway::Rwg => "rwg",
+    };
+    let way = if direction == "input" { "from" } else { "to" };
+    format!("{medium}_device_{way}_{gateway}")
 }
 
 fn leaf(spelling: Spelling, stream: &Stream, has_picture: bool) -> Value {

@@ -13,19 +13,19 @@ pub(crate) fn participant(session: &Session) -> Value {
         ("registrant_id", json!("")),
         ("customer_key", json!("")),
         ("role", json!(session.role)),
-        ("status", json!("in_meeting")),
-        ("browser_name", json!("")),
-        ("browser_version", json!("")),
+        ("status", json!(session.status)),
+        ("browser_name", json!(device.browser[0])),
+        ("browser_version", json!(device.browser[1])),
         ("device_name", json!("")),
         ("zoom_thin_client_plugin_version", json!("")),
         ("network_type", json!(session.person.network_type)),
-        ("connection_type", json!("UDP")),
-        ("video_connection_type", json!("UDP")),
-        ("as_connection_type", json!("UDP")),
+        ("connection_type", json!(device.connection_type)),
+        ("video_connection_type", json!(device.connection_type)),
+        ("as_connection_type", json!(device.connection_type)),
         ("data_center", json!(session.person.place.data_center)),
         (
             "full_data_center",
-            json!(format!("{};", session.person.place.data_center)),
+            json!(data_centers(session.person.place.data_center)),
         ),
         ("microphone", json!(device.microphone)),
         ("speaker", json!(device.speaker)),
@@ -41,7 +41,7 @@ pub(crate) fn participant(session: &Session) -> Value {
         ("sip_uri", json!("")),
         ("from_sip_uri", json!("")),
         ("in_room_participants", json!(1)),
-        ("bo_mtg_id", json!("")),
+        ("bo_mtg_id", json!(session.bo_mtg_id)),
         ("audio_call", json!([])),
         ("groupId", json!("")),
         ("has_archiving", json!(false)),
@@ -50,7 +50,19 @@ pub(crate) fn participant(session: &Session) -> Value {
     ] {
         item[field] = value;
     }
+    if session.novel {
+        // Invented: stands for whatever Zoom adds next month.
+        item["future_signal"] = json!({ "level": 3, "tags": ["a", null] });
+    }
     item
+}
+
+/// Each with a semicolon after it.
+fn data_centers(data_center: &str) -> String {
+    if data_center.is_empty() {
+        return String::new();
+    }
+    format!("{data_center};")
 }
 
 /// Who it is, on what, from where and how long.

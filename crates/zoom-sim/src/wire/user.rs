@@ -1,8 +1,8 @@
-//! `/users/me`: the admin who installed the app.
+//! `/users/me`, the admin who installed the app; `/users` and `/users/{id}`.
 
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::world::{User, World};
 
 pub(crate) fn me(world: &World) -> Value {
     let (first_name, last_name) = world.admin.name.split_once(' ').unwrap_or_default();
@@ -25,4 +25,51 @@ pub(crate) fn me(world: &World) -> Value {
         "location": "",
         "pmi": 4_155_501_234_u64,
     })
+}
+
+/// An item of `/users`.
+pub(crate) fn item(user: &User) -> Value {
+    json!({
+        "id": user.id,
+        "email": user.email,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "display_name": user.display_name(),
+        "type": user.kind,
+        "status": user.status,
+        "dept": user.dept,
+        "role_id": user.role_id,
+        "group_ids": [],
+        "created_at": "2024-03-01T08:00:00Z",
+        "last_login_time": "2026-11-20T07:45:00Z",
+        "last_client_version": "6.6.2.15241(win)",
+        "timezone": "Europe/Zurich",
+        "verified": 1,
+        "plan_united_type": "",
+    })
+}
+
+/// `/users/{id}`: the item, and the account.
+pub(crate) fn detail(world: &World, user: &User) -> Value {
+    let mut detail = item(user);
+    for (field, value) in [
+        ("account_id", json!(world.account_id)),
+        ("account_number", json!(world.account_number)),
+        ("cluster", json!("eu01")),
+        (
+            "role_name",
+            json!(if user.role_id == "1" {
+                "Admin"
+            } else {
+                "Member"
+            }),
+        ),
+        ("location", json!("")),
+        ("job_title", json!("")),
+        ("cost_center", json!("")),
+        ("company", json!("")),
+    ] {
+        detail[field] = value;
+    }
+    detail
 }

@@ -16,6 +16,7 @@ use crate::mint::Mint;
 
 #[derive(Debug)]
 pub(crate) struct Meeting {
+    pub(crate) kind: Kind,
     /// Base64 of 16 bytes: it may hold `/`, `+` and `=`.
     pub(crate) uuid: String,
     pub(crate) id: u64,
@@ -28,6 +29,8 @@ pub(crate) struct Meeting {
     /// Zoom never sends this meeting's webhook.
     pub(crate) webhook_lost: bool,
     pub(crate) webhook_sent: AtomicBool,
+    /// The UUID of the rehearsal before a webinar, which the Dashboard does not list.
+    pub(crate) practice_uuid: Option<String>,
     /// A person who came back has two.
     pub(crate) sessions: Vec<Session>,
 }
@@ -45,7 +48,42 @@ pub(crate) struct Session {
     pub(crate) leave_time: DateTime<Utc>,
     pub(crate) leave_reason: String,
     pub(crate) shared: bool,
+    /// In the waiting room there is no quality.
+    pub(crate) status: &'static str,
+    /// Of a stay in a breakout room, else `""`.
+    pub(crate) bo_mtg_id: String,
+    /// Why the person came back, else `""`.
+    pub(crate) rc_reason: &'static str,
+    /// Has an item in the QoS list.
+    pub(crate) in_qos: bool,
+    /// Zoom's newest fields are there.
+    pub(crate) novel: bool,
     pub(crate) minutes: Vec<Minute>,
+}
+
+/// Zoom's word for everybody who was let in.
+pub(crate) const IN_MEETING: &str = "in_meeting";
+
+/// Each kind has paths and webhooks of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Meeting,
+    Webinar,
+}
+
+impl Meeting {
+    /// Zoom lists a meeting of one person apart from the others.
+    pub(crate) fn is_single(&self) -> bool {
+        let mut people = self.sessions.iter().map(|s| &s.participant_uuid);
+        let first = people.next();
+        people.all(|other| Some(other) == first)
+    }
+
+    /// The stays that Zoom's lists count.
+    pub(crate) fn counted(&self) -> usize {
+        let in_meeting = |s: &&Session| s.status == IN_MEETING && s.bo_mtg_id.is_empty();
+        self.sessions.iter().filter(in_meeting).count()
+    }
 }
 
 /// Holds the `nth` of `count` meetings.
@@ -87,6 +125,11 @@ pub(super) fn hold(
                 participant_uuid: participant_uuid.clone(),
                 role: if seat == 0 { "host" } else { "attendee" },
                 shared: share.by(seat),
+                status: IN_MEETING,
+                bo_mtg_id: String::new(),
+                rc_reason: "",
+                in_qos: true,
+                novel: false,
                 join_time: stay.join_time,
                 leave_time: stay.leave_time,
                 leave_reason: stay.leave_reason,
@@ -97,6 +140,7 @@ pub(super) fn hold(
     }
 
     Meeting {
+        kind: Kind::Meeting,
         uuid: uuid(nth, rng),
         id: 95_000_000_000 + rng.random_range(0..1_000_000_000),
         topic: TOPICS[nth % TOPICS.len()].to_owned(),
@@ -106,6 +150,7 @@ pub(super) fn hold(
         end_time,
         webhook_lost: nth + 1 == count,
         webhook_sent: AtomicBool::new(false),
+        practice_uuid: None,
         sessions,
     }
 }
@@ -175,7 +220,7 @@ fn stays(
 
 /// The first begins with `/`, the second contains `//`: both must be encoded twice in a path.
 /// The third has a single `/` inside, for which once is enough.
-fn uuid(nth: usize, rng: &mut ChaCha8Rng) -> String {
+pub(super) fn uuid(nth: usize, rng: &mut ChaCha8Rng) -> String {
     let bytes: [u8; 16] = rng.random();
     let mut uuid = STANDARD.encode(bytes);
     match nth {

@@ -4,7 +4,9 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use super::dice::chance;
-use super::place::{DEVICES, Device, PLACES, Place};
+use super::place::{
+    DEVICES, Device, PLACES, Place, ROOM_SYSTEM, TELEPHONE, TELEPHONE_NETWORK, WEB_CLIENT,
+};
 use crate::mint::Mint;
 
 #[derive(Clone, Debug)]
@@ -75,6 +77,40 @@ fn email(name: &str) -> String {
         })
         .collect();
     format!("{ascii}@example.com")
+}
+
+/// Somebody who calls in by telephone.
+pub(super) fn caller(number: &str) -> Person {
+    Person {
+        id: String::new(),
+        email: String::new(),
+        name: number.to_owned(),
+        place: &TELEPHONE_NETWORK,
+        device: &TELEPHONE,
+        network_type: "",
+        internal_ip_addresses: Vec::new(),
+    }
+}
+
+/// A room with an H.323 or SIP system.
+pub(super) fn room_system(name: &str) -> Person {
+    Person {
+        id: String::new(),
+        email: String::new(),
+        name: name.to_owned(),
+        place: &PLACES[0],
+        device: &ROOM_SYSTEM,
+        network_type: "Wired",
+        internal_ip_addresses: Vec::new(),
+    }
+}
+
+impl Person {
+    /// The same person, in a browser.
+    pub(super) fn in_a_browser(mut self) -> Self {
+        self.device = &WEB_CLIENT;
+        self
+    }
 }
 
 const NAMES: [&str; 40] = [

@@ -53,8 +53,24 @@ pub(crate) struct Device {
     pub(crate) microphone: &'static str,
     pub(crate) speaker: &'static str,
     pub(crate) camera: &'static str,
+    /// How it reaches the meeting, in Zoom's words.
+    pub(crate) connection_type: &'static str,
+    pub(crate) gateway: Gateway,
+    /// Name and version, of a web client.
+    pub(crate) browser: [&'static str; 2],
     /// Telephones report no CPU usage, and are never wired.
     pub(super) mobile: bool,
+}
+
+/// What stands between a device and the meeting; Zoom names the streams after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gateway {
+    /// A Zoom client, connected directly.
+    None,
+    /// The room connector, for H.323 and SIP.
+    Crc,
+    /// The gateway of the web client.
+    Rwg,
 }
 
 pub(super) const DEVICES: [Device; 4] = [
@@ -67,6 +83,9 @@ pub(super) const DEVICES: [Device; 4] = [
         microphone: "Headset Microphone (Jabra Evolve2 65)",
         speaker: "Headset Earphone (Jabra Evolve2 65)",
         camera: "Integrated Camera",
+        connection_type: "UDP",
+        gateway: Gateway::None,
+        browser: ["", ""],
         mobile: false,
     },
     Device {
@@ -78,6 +97,9 @@ pub(super) const DEVICES: [Device; 4] = [
         microphone: "MacBook Pro Microphone",
         speaker: "MacBook Pro Speakers",
         camera: "FaceTime HD Camera",
+        connection_type: "UDP",
+        gateway: Gateway::None,
+        browser: ["", ""],
         mobile: false,
     },
     Device {
@@ -89,6 +111,9 @@ pub(super) const DEVICES: [Device; 4] = [
         microphone: "Microphone (Realtek(R) Audio)",
         speaker: "Speakers (Realtek(R) Audio)",
         camera: "HD Pro Webcam C920",
+        connection_type: "UDP",
+        gateway: Gateway::None,
+        browser: ["", ""],
         mobile: false,
     },
     Device {
@@ -100,6 +125,64 @@ pub(super) const DEVICES: [Device; 4] = [
         microphone: "",
         speaker: "",
         camera: "",
+        connection_type: "UDP",
+        gateway: Gateway::None,
+        browser: ["", ""],
         mobile: true,
     },
 ];
+
+/// A caller's place: Zoom knows a number only.
+pub(super) const TELEPHONE_NETWORK: Place = Place {
+    location: "",
+    public_ip: "",
+    private_prefix: "",
+    data_center: "",
+    wifi_percent: 0,
+    bad_minutes_percent: 0,
+};
+
+pub(super) const TELEPHONE: Device = Device {
+    kind: "Phone",
+    os: "",
+    os_version: "",
+    version: "",
+    client: "",
+    microphone: "",
+    speaker: "",
+    camera: "",
+    connection_type: "",
+    gateway: Gateway::None,
+    browser: ["", ""],
+    mobile: true,
+};
+
+pub(super) const ROOM_SYSTEM: Device = Device {
+    kind: "H.323/SIP",
+    os: "",
+    os_version: "",
+    version: "",
+    client: "",
+    microphone: "",
+    speaker: "",
+    camera: "",
+    connection_type: "TCP",
+    gateway: Gateway::Crc,
+    browser: ["", ""],
+    mobile: true,
+};
+
+pub(super) const WEB_CLIENT: Device = Device {
+    kind: "Windows",
+    os: "Windows",
+    os_version: "11",
+    version: "6.6.0",
+    client: "Web client",
+    microphone: "Default",
+    speaker: "Default",
+    camera: "Integrated Camera",
+    connection_type: "SSL",
+    gateway: Gateway::Rwg,
+    browser: ["Firefox", "144.0"],
+    mobile: false,
+};
