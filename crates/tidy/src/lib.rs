@@ -4,6 +4,10 @@
 //! the product is linked.
 
 #[cfg(test)]
+mod cloudformation;
+#[cfg(test)]
+mod functions;
+#[cfg(test)]
 mod layers;
 #[cfg(test)]
 mod sizes;

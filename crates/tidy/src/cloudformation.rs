@@ -1,0 +1,60 @@
+//! The templates, read as what they are.
+
+use serde_norway::{Mapping, Value};
+
+use crate::read;
+
+/// A resource of a template.
+#[derive(Debug)]
+pub(crate) struct Resource {
+    pub(crate) id: String,
+    pub(crate) body: Value,
+}
+
+impl Resource {
+    pub(crate) fn kind(&self) -> &str {
+        self.body["Type"]
+            .as_str()
+            .expect("each resource has a type")
+    }
+
+    pub(crate) fn properties(&self) -> Mapping {
+        self.body["Properties"]
+            .as_mapping()
+            .cloned()
+            .unwrap_or_default()
+    }
+}
+
+/// The resources of a template, in its order.
+pub(crate) fn resources(path: &str) -> Vec<Resource> {
+    let mut template: Value =
+        serde_norway::from_str(&read(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    template.apply_merge().expect("anchors resolve");
+    template["Resources"]
+        .as_mapping()
+        .expect("a template has resources")
+        .iter()
+        .map(|(id, body)| Resource {
+            id: id.as_str().expect("ids are text").to_owned(),
+            body: body.clone(),
+        })
+        .collect()
+}
+
+/// What an intrinsic function points at: the text behind `!Ref`, `!GetAtt` or `!Sub`.
+pub(crate) fn target(value: &Value) -> String {
+    match value {
+        Value::Tagged(tagged) => target(&tagged.value),
+        Value::String(text) => text.clone(),
+        other => panic!("not a reference: {other:?}"),
+    }
+}
+
+/// One value or a list of them.
+pub(crate) fn many(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Sequence(values) => values.clone(),
+        one => vec![one.clone()],
+    }
+}

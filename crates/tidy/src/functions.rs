@@ -1,0 +1,204 @@
+//! The template against the code: what each function is told, and what it may do.
+
+use std::collections::BTreeSet;
+
+use serde_norway::Value;
+
+use crate::cloudformation::{Resource, many, resources, target};
+use crate::read;
+
+/// What each function may do, beside writing its own log. One line for each action and resource;
+/// design and review meet here. Nothing else is granted, and nothing is granted in vain: the
+/// end-to-end run needs all of it with IAM enforced, but for the lines that say when.
+const GRANTED: &[(&str, &[&str])] = &[
+    (
+        "OauthRole",
+        &[
+            "secretsmanager:GetSecretValue AppSecretArn",
+            "secretsmanager:GetSecretValue SealingSecretArn",
+            "dynamodb:GetItem InstallationsTableArn", // an unwanted account: is it installed here?
+            "dynamodb:UpdateItem InstallationsTableArn",
+            "dynamodb:PutItem OauthStatesTableArn",
+            "dynamodb:DeleteItem OauthStatesTableArn",
+        ],
+    ),
+    (
+        "WebhookRole",
+        &[
+            "secretsmanager:GetSecretValue WebhookSecretArn",
+            "sqs:SendMessage EventsQueue",
+        ],
+    ),
+    (
+        "RecorderRole",
+        &[
+            "sqs:ReceiveMessage EventsQueue",
+            "sqs:DeleteMessage EventsQueue",
+            "sqs:GetQueueAttributes EventsQueue",
+            "dynamodb:GetItem MeetingsTableArn",
+            "dynamodb:UpdateItem MeetingsTableArn",
+            "dynamodb:UpdateItem UsersTableArn", // user.* events
+            "dynamodb:PutItem EventsTableArn",
+            "dynamodb:UpdateItem InstallationsTableArn", // app_deauthorized
+        ],
+    ),
+    ("PollerTickRole", &["lambda:InvokeFunction PollerFunction"]),
+    (
+        "PollerRole",
+        &[
+            "secretsmanager:GetSecretValue AppSecretArn", // a refresh
+            "secretsmanager:GetSecretValue SealingSecretArn",
+            "secretsmanager:GetSecretValue SpillSecretArn", // a refresh
+            "secretsmanager:PutSecretValue SpillSecretArn", // a refresh while the table is down
+            "dynamodb:GetItem MeetingsTableArn",
+            "dynamodb:UpdateItem MeetingsTableArn",
+            "dynamodb:Query MeetingsTableArn}/index/due",
+            "dynamodb:GetItem InstallationsTableArn", // a refresh
+            "dynamodb:UpdateItem InstallationsTableArn", // a refresh
+            "dynamodb:Scan InstallationsTableArn",
+            "dynamodb:GetItem WorkTableArn",
+            "dynamodb:UpdateItem WorkTableArn",
+            "sqs:SendMessage CollectQueue",
+        ],
+    ),
+    (
+        "CollectorRole",
+        &[
+            "sqs:ReceiveMessage CollectQueue",
+            "sqs:DeleteMessage CollectQueue",
+            "sqs:GetQueueAttributes CollectQueue",
+            "secretsmanager:GetSecretValue SealingSecretArn",
+            "dynamodb:GetItem InstallationsTableArn",
+            "dynamodb:UpdateItem MeetingsTableArn",
+            "dynamodb:BatchWriteItem ParticipantsTableArn",
+            "dynamodb:BatchWriteItem QosMinutesTableArn",
+            "dynamodb:UpdateItem WorkTableArn",
+        ],
+    ),
+];
+
+#[test]
+fn each_role_may_do_what_is_written_here_and_nothing_else() {
+    let roles: Vec<_> = resources("template.yaml")
+        .into_iter()
+        .filter(|resource| resource.kind() == "AWS::IAM::Role")
+        .collect();
+    let named: BTreeSet<_> = roles.iter().map(|role| role.id.clone()).collect();
+    let expected: BTreeSet<_> = GRANTED.iter().map(|(role, _)| (*role).to_owned()).collect();
+    assert_eq!(named, expected);
+    for role in &roles {
+        let (_, lines) = GRANTED
+            .iter()
+            .find(|(id, _)| *id == role.id)
+            .expect("as above");
+        let lines: BTreeSet<_> = lines.iter().map(|line| (*line).to_owned()).collect();
+        assert_eq!(granted(role), lines, "{}", role.id);
+    }
+}
+
+/// The statements of a role as lines, without those about its own log.
+fn granted(role: &Resource) -> BTreeSet<String> {
+    let mut lines = BTreeSet::new();
+    for policy in role.properties()["Policies"]
+        .as_sequence()
+        .expect("policies")
+    {
+        for statement in policy["PolicyDocument"]["Statement"]
+            .as_sequence()
+            .expect("statements")
+        {
+            assert_eq!(statement["Effect"], "Allow");
+            for action in many(&statement["Action"]) {
+                let action = action.as_str().expect("actions are text").to_owned();
+                assert!(!action.contains('*'), "{}: {action}", role.id);
+                for resource in many(&statement["Resource"]) {
+                    let resource = short(&target(&resource));
+                    assert!(!resource.contains('*'), "{}: {resource}", role.id);
+                    let own_log = resource == role.id.replace("Role", "Logs");
+                    if action.starts_with("logs:") && own_log {
+                        continue;
+                    }
+                    lines.insert(format!("{action} {resource}"));
+                }
+            }
+        }
+    }
+    lines
+}
+
+/// `State.Outputs.WorkTableArn` and `CollectQueue.Arn` as people say them.
+fn short(target: &str) -> String {
+    let target = target.trim_start_matches("${");
+    let target = target.strip_prefix("State.Outputs.").unwrap_or(target);
+    target.strip_suffix(".Arn").unwrap_or(target).to_owned()
+}
+
+#[test]
+fn each_function_is_told_what_it_reads_and_reads_what_it_is_told() {
+    let functions: Vec<_> = resources("template.yaml")
+        .into_iter()
+        .filter(|resource| resource.kind() == "AWS::Serverless::Function")
+        .collect();
+    assert_eq!(functions.len(), 5);
+    for function in functions {
+        let binary = function.body["Metadata"]["BuildProperties"]["Binary"]
+            .as_str()
+            .expect("each function has a binary")
+            .to_owned();
+        let told: BTreeSet<String> = function.properties()["Environment"]["Variables"]
+            .as_mapping()
+            .expect("variables")
+            .keys()
+            .map(|name| name.as_str().expect("names are text").to_owned())
+            .collect();
+        assert_eq!(told, read_by(&binary), "{binary}");
+    }
+}
+
+/// The variables that a function's settings ask for.
+fn read_by(binary: &str) -> BTreeSet<String> {
+    let settings = read(&format!("crates/{binary}/src/settings.rs"));
+    let asks = ["env.required(", "env.optional(", "env.parsed(", "env.list("];
+    let mut names = BTreeSet::new();
+    for ask in asks {
+        for rest in settings.split(ask).skip(1) {
+            let name = rest.split('"').nth(1).expect("a name follows");
+            names.insert(name.to_owned());
+        }
+    }
+    names
+}
+
+#[test]
+fn each_queue_hands_back_only_what_failed_and_waits_long_enough() {
+    let all = resources("template.yaml");
+    for function in all
+        .iter()
+        .filter(|resource| resource.kind() == "AWS::Serverless::Function")
+    {
+        let properties = function.properties();
+        let Some(events) = properties.get("Events").and_then(Value::as_mapping) else {
+            continue;
+        };
+        for event in events.values() {
+            assert_eq!(event["Type"], "SQS");
+            let types = &event["Properties"]["FunctionResponseTypes"];
+            assert_eq!(types[0], "ReportBatchItemFailures", "{}", function.id);
+            let queue = short(&target(&event["Properties"]["Queue"]));
+            let queue = all
+                .iter()
+                .find(|resource| resource.id == queue)
+                .expect("the queue");
+            let visible = queue.properties()["VisibilityTimeout"]
+                .as_u64()
+                .expect("set");
+            let timeout = properties["Timeout"].as_u64().expect("set");
+            assert_eq!(visible, 6 * timeout, "AWS's advice for {}", queue.id);
+            assert!(
+                queue.properties().contains_key("RedrivePolicy"),
+                "{}",
+                queue.id
+            );
+        }
+    }
+}
