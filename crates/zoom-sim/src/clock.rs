@@ -11,12 +11,17 @@ pub struct Clock {
 }
 
 impl Clock {
+    pub fn now(&self) -> DateTime<Utc> {
+        self.machine_now() + TimeDelta::seconds(self.ahead_s.load(Ordering::Relaxed))
+    }
+
+    /// Unmoved. Webhooks are stamped with it: who receives them has no other clock.
     #[expect(
         clippy::disallowed_methods,
         reason = "this is the simulator's clock; everything else is handed the time"
     )]
-    pub fn now(&self) -> DateTime<Utc> {
-        Utc::now() + TimeDelta::seconds(self.ahead_s.load(Ordering::Relaxed))
+    pub fn machine_now(&self) -> DateTime<Utc> {
+        Utc::now()
     }
 
     /// Moves this clock, so that codes and tokens expire without waiting.

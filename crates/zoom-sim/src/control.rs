@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
@@ -92,7 +93,15 @@ fn secure(field: &str, text: &str) -> Result<(), String> {
     }
 }
 
-pub(crate) async fn send_webhooks(State(simulator): State<Arc<Simulator>>) -> Response {
+/// Sends what the body orders; an empty one is good too.
+pub(crate) async fn send_webhooks(
+    State(simulator): State<Arc<Simulator>>,
+    body: Bytes,
+) -> Response {
+    let order = match webhooks::Order::parse(&body) {
+        Ok(order) => order,
+        Err(reason) => return not_understood(&reason),
+    };
     let form = simulator
         .form
         .lock()
@@ -103,8 +112,14 @@ pub(crate) async fn send_webhooks(State(simulator): State<Arc<Simulator>>) -> Re
             json!({ "reason": "no event notification endpoint is saved: PUT /_sim/app first" });
         return (StatusCode::CONFLICT, Json(body)).into_response();
     };
-    let deliveries = webhooks::send(&simulator, &form.event_notification_endpoint_url).await;
+    let deliveries =
+        webhooks::send(&simulator, &form.event_notification_endpoint_url, &order).await;
     Json(json!({ "deliveries": deliveries })).into_response()
+}
+
+/// Every attempt to deliver a webhook, and what will be tried again.
+pub(crate) async fn webhooks(State(simulator): State<Arc<Simulator>>) -> Json<Value> {
+    Json(simulator.webhooks.report())
 }
 
 /// What was ordered to go wrong, and what did.
@@ -122,7 +137,7 @@ pub(crate) async fn set_faults(
             simulator.faults.set(order, simulator.clock.now());
             Json(simulator.faults.report()).into_response()
         }
-        Err(rejection) => not_understood(&rejection),
+        Err(rejection) => not_understood(&rejection.body_text()),
     }
 }
 
@@ -132,8 +147,8 @@ pub(crate) async fn clear_faults(State(simulator): State<Arc<Simulator>>) -> Jso
     Json(simulator.faults.report())
 }
 
-fn not_understood(rejection: &JsonRejection) -> Response {
-    let body = json!({ "reason": rejection.body_text() });
+fn not_understood(reason: &str) -> Response {
+    let body = json!({ "reason": reason });
     (StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response()
 }
 
@@ -159,7 +174,7 @@ pub(crate) async fn advance(
             simulator.clock.advance(by);
             clock(State(simulator)).await.into_response()
         }
-        Err(rejection) => not_understood(&rejection),
+        Err(rejection) => not_understood(&rejection.body_text()),
     }
 }
 

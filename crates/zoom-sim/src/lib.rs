@@ -47,6 +47,7 @@ pub struct Simulator {
     calls: calls::Calls,
     faults: faults::Faults,
     courier: webhooks::Courier,
+    webhooks: webhooks::Log,
 }
 
 impl Simulator {
@@ -65,6 +66,7 @@ impl Simulator {
             calls: calls::Calls::default(),
             faults: faults::Faults::default(),
             courier,
+            webhooks: webhooks::Log::default(),
             mint,
             clock,
         }))
@@ -85,6 +87,7 @@ pub fn router(simulator: Arc<Simulator>) -> Router {
         .route("/_sim/health", get(control::health))
         .route("/_sim/app", get(control::app).put(control::save_app))
         .route("/_sim/webhooks/send", post(control::send_webhooks))
+        .route("/_sim/webhooks", get(control::webhooks))
         .route("/_sim/account", get(control::account))
         .route(
             "/_sim/faults",

@@ -13,10 +13,18 @@ use crate::clock::Clock;
 use crate::{Args, Simulator, webhooks};
 
 mod account;
+mod cast;
 mod dashboard;
 mod endpoint;
+mod faults;
+mod late;
+mod limits;
 mod oauth;
 mod paging;
+mod refresh;
+mod scopes;
+mod sender;
+mod users;
 mod uuid;
 mod webhook;
 
@@ -34,14 +42,27 @@ struct Zoom {
 impl Zoom {
     /// With the app's form saved.
     async fn start() -> Self {
-        let zoom = Self::bare().await;
+        Self::with(&[]).await
+    }
+
+    /// With everything that Zoom may have.
+    async fn full() -> Self {
+        Self::with(&["--cast", "full"]).await
+    }
+
+    async fn with(more: &[&str]) -> Self {
+        let zoom = Self::unsaved(more).await;
         let saved = zoom.save(REDIRECT_URI, &zoom.endpoint.url).await;
         assert_eq!(saved, (200, json!({ "validated": true })));
         zoom
     }
 
     async fn bare() -> Self {
-        let args = Args::parse_from(["zoom-sim", "--meetings", "4"]);
+        Self::unsaved(&[]).await
+    }
+
+    async fn unsaved(more: &[&str]) -> Self {
+        let args = Args::parse_from([&["zoom-sim", "--meetings", "4"], more].concat());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
         let simulator = Simulator::new(&args, &base_url, Clock::default()).unwrap();
@@ -127,6 +148,29 @@ impl Zoom {
     async fn get(&self, tokens: &Value, path: &str) -> (u16, Value) {
         let request = self.http.get(format!("{}{path}", self.base_url));
         answer(request.bearer_auth(tokens["access_token"].as_str().unwrap())).await
+    }
+
+    async fn put(&self, path: &str, body: Value) -> (u16, Value) {
+        let request = self.http.put(format!("{}{path}", self.base_url));
+        answer(request.json(&body)).await
+    }
+
+    async fn post(&self, path: &str, body: Value) -> (u16, Value) {
+        let request = self.http.post(format!("{}{path}", self.base_url));
+        answer(request.json(&body)).await
+    }
+
+    /// Orders faults.
+    async fn faults(&self, order: Value) {
+        let (status, body) = self.put("/_sim/faults", order).await;
+        assert_eq!(status, 200, "{body}");
+    }
+
+    /// The answer to a bearer's call, with its headers; `Err` if the connection broke.
+    async fn raw(&self, tokens: &Value, path: &str) -> reqwest::Result<reqwest::Response> {
+        let request = self.http.get(format!("{}{path}", self.base_url));
+        let token = tokens["access_token"].as_str().unwrap();
+        request.bearer_auth(token).send().await
     }
 
     async fn account(&self) -> Value {

@@ -120,8 +120,13 @@ impl Grants {
     pub(super) fn revoke(&mut self, access_token: &str) -> bool {
         let known = self.access.contains_key(access_token);
         if known {
-            *self = Self::default();
+            self.uninstall();
         }
         known
+    }
+
+    /// Every token dies.
+    pub(crate) fn uninstall(&mut self) {
+        *self = Self::default();
     }
 }

@@ -1,5 +1,6 @@
 //! An event notification endpoint that answers as told, and remembers what it was sent.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -19,6 +20,8 @@ pub(super) struct Endpoint {
     secret_token: String,
     pub(super) received: Arc<Mutex<Vec<(HeaderMap, String)>>>,
     pub(super) wait: Arc<Mutex<Duration>>,
+    /// Statuses of the next answers; 204 once they are used up.
+    pub(super) answers: Arc<Mutex<VecDeque<u16>>>,
 }
 
 impl Endpoint {
@@ -29,6 +32,7 @@ impl Endpoint {
             secret_token: secret_token.to_owned(),
             received: Arc::default(),
             wait: Arc::default(),
+            answers: Arc::default(),
         };
         let router = Router::new()
             .route("/event", post(receive))
@@ -60,5 +64,6 @@ async fn receive(State(endpoint): State<Endpoint>, headers: HeaderMap, body: Byt
         return axum::Json(proof).into_response();
     }
     endpoint.received.lock().unwrap().push((headers, body));
-    StatusCode::NO_CONTENT.into_response()
+    let status = endpoint.answers.lock().unwrap().pop_front().unwrap_or(204);
+    StatusCode::from_u16(status).unwrap().into_response()
 }

@@ -40,11 +40,11 @@ impl Courier {
         simulator: &Simulator,
         endpoint_url: &str,
         event: &Value,
+        timestamp_s: i64,
     ) -> Result<Answer, String> {
         let url: Url = endpoint_url
             .parse()
             .map_err(|err| format!("{endpoint_url} is not a URL: {err}"))?;
-        let timestamp_s = simulator.clock.now().timestamp();
         let body = body::of(event);
         let app = &simulator.credentials;
         let signature = sign::signature(&app.secret_token, timestamp_s, &body);

@@ -1,0 +1,75 @@
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use super::Zoom;
+
+/// A refresh whose answer may never arrive.
+async fn try_refresh(zoom: &Zoom, token: &Value) -> Option<(u16, Value)> {
+    let form = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", token.as_str().unwrap()),
+    ];
+    let request = zoom.http.post(format!("{}/oauth/token", zoom.base_url));
+    let secret = Some(zoom.app("client_secret"));
+    let request = request
+        .basic_auth(zoom.app("client_id"), secret)
+        .form(&form);
+    let response = request.send().await.ok()?;
+    let status = response.status().as_u16();
+    Some((status, response.json().await.ok()?))
+}
+
+#[tokio::test]
+async fn within_the_grace_the_rotated_token_still_works() {
+    let zoom = Zoom::start().await;
+    zoom.faults(json!({ "refresh": { "mode": "grace", "grace_s": 30 } }))
+        .await;
+    let first = zoom.install().await;
+    let (_, second) = zoom.refresh(&first["refresh_token"]).await;
+    let (status, third) = zoom.refresh(&first["refresh_token"]).await;
+    assert_eq!(status, 200);
+    assert_ne!(second["refresh_token"], third["refresh_token"]);
+    zoom.pass(TimeDelta::seconds(30));
+    let (status, body) = zoom.refresh(&first["refresh_token"]).await;
+    assert_eq!((status, &body["error"]), (400, &json!("invalid_grant")));
+    assert_eq!(zoom.refresh(&third["refresh_token"]).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_lost_answer_has_rotated_the_token_all_the_same() {
+    let zoom = Zoom::start().await;
+    for (order, answered) in [
+        (json!({ "mode": "answer_lost" }), None),
+        (json!({ "mode": "error_after_commit" }), Some(500)),
+    ] {
+        let tokens = zoom.install().await;
+        zoom.faults(json!({ "refresh": order })).await;
+        let lost = try_refresh(&zoom, &tokens["refresh_token"]).await;
+        assert_eq!(lost.map(|(status, _)| status), answered);
+        let (status, body) = zoom.refresh(&tokens["refresh_token"]).await;
+        assert_eq!((status, &body["error"]), (400, &json!("invalid_grant")));
+    }
+}
+
+#[tokio::test]
+async fn a_grace_can_save_who_lost_the_answer() {
+    let zoom = Zoom::start().await;
+    let tokens = zoom.install().await;
+    zoom.faults(json!({ "refresh": { "mode": "answer_lost", "grace_s": 60 } }))
+        .await;
+    assert!(try_refresh(&zoom, &tokens["refresh_token"]).await.is_none());
+    assert_eq!(zoom.refresh(&tokens["refresh_token"]).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_delayed_answer_arrives() {
+    let zoom = Zoom::start().await;
+    let tokens = zoom.install().await;
+    zoom.faults(json!({ "refresh": { "mode": "delay", "delay_s": 1 } }))
+        .await;
+    let began = std::time::Instant::now();
+    let (status, second) = zoom.refresh(&tokens["refresh_token"]).await;
+    assert_eq!(status, 200);
+    assert!(began.elapsed().as_secs() >= 1);
+    assert_eq!(zoom.refresh(&second["refresh_token"]).await.0, 200);
+}
