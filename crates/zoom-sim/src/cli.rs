@@ -53,4 +53,6 @@ Then:
   curl -X PUT $SIM/_sim/app -H 'content-type: application/json' -d \\
     '{\"redirect_uri\":\"https://a.example/cb\",\"event_notification_endpoint_url\":\"https://a.example/event\"}'
   curl -X POST $SIM/_sim/webhooks/send
+  curl -X PUT $SIM/_sim/faults -H 'content-type: application/json' -d \\
+    '{\"answers\":[{\"answers\":[\"html\",\"reset\"],\"every\":50}]}'
   curl $SIM/_sim/account   everything it holds, and how often it was asked";

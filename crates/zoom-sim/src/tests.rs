@@ -21,6 +21,7 @@ mod late;
 mod limits;
 mod oauth;
 mod paging;
+mod readme;
 mod refresh;
 mod scopes;
 mod sender;
