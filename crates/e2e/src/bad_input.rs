@@ -61,7 +61,7 @@ pub(crate) async fn forged_webhooks(
         }
         let status = request.send().await?.status().as_u16();
         if status != 401 {
-            return Err(Trouble::new(format!(
+            return Err(Trouble::wrong(format!(
                 "a webhook {what} was answered {status}, not 401"
             )));
         }
@@ -69,7 +69,7 @@ pub(crate) async fn forged_webhooks(
     let depth = aws.depth(&outputs["EventsQueueUrl"]).await?;
     let recorded = aws.scan(&outputs["EventsTable"]).await?;
     if depth != [0, 0] || !recorded.is_empty() {
-        return Err(Trouble::new(format!(
+        return Err(Trouble::wrong(format!(
             "a forged webhook came through: {depth:?} messages in the events queue, {} events",
             recorded.len()
         )));
@@ -86,14 +86,14 @@ pub(crate) async fn unknown_state(
     let url = format!("{}?code=guessed&state=guessed", outputs["RedirectUri"]);
     let page = browser.open(&url).await?;
     if !(400..500).contains(&page.status) || !page.body.contains("install") {
-        return Err(Trouble::new(format!(
+        return Err(Trouble::wrong(format!(
             "a callback with an unknown state was answered {}:\n{}",
             page.status, page.body
         )));
     }
     for table in ["InstallationsTable", "OauthStatesTable"] {
         if !aws.scan(&outputs[table]).await?.is_empty() {
-            return Err(Trouble::new(format!(
+            return Err(Trouble::wrong(format!(
                 "a callback with an unknown state left a row in {table}"
             )));
         }

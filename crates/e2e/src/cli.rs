@@ -16,7 +16,7 @@ pub enum Command {
     ///
     /// Needs cargo and Python 3; no AWS account, no Zoom account, no Docker. Exit code: 0 if every
     /// session and minute that the simulated Zoom holds is stored with the right numbers and nothing
-    /// else is, 1 if something differs, 2 if it did not come so far.
+    /// else is, 1 if something is wrong, 2 if it did not come so far.
     #[command(override_usage = "scripts/demo [OPTIONS]", after_help = EXAMPLES)]
     Demo(DemoArgs),
 }
@@ -35,7 +35,7 @@ pub struct DemoArgs {
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(2..=50))]
     pub meetings: u16,
 
-    /// Changes one thing on the way, to prove that the comparison notices: exit code 1 or 2.
+    /// Changes one thing on the way, to prove that the demo notices: exit code 1.
     #[arg(long, value_enum, hide_short_help = true)]
     pub sabotage: Option<Sabotage>,
 }

@@ -49,14 +49,14 @@ pub(crate) async fn fill_in_the_form(
 pub(crate) async fn install(browser: &mut Browser, install_url: &str) -> Result<(), Trouble> {
     let consent = browser.open(install_url).await?;
     if consent.status != 200 {
-        return Err(Trouble::new(format!(
+        return Err(Trouble::wrong(format!(
             "Zoom's consent page was expected behind {install_url}, but {} answered {}:\n{}",
             consent.url, consent.status, consent.body
         )));
     }
     let installed = browser.submit(&consent).await?;
     if installed.status != 200 {
-        return Err(Trouble::new(format!(
+        return Err(Trouble::wrong(format!(
             "after the consent {} answered {}:\n{}",
             installed.url.path(),
             installed.status,

@@ -14,7 +14,7 @@ async fn main() -> ExitCode {
         Ok(verdict) => verdict.exit_code(),
         Err(trouble) => {
             eprintln!("\n{trouble}");
-            ExitCode::from(2)
+            trouble.exit_code()
         }
     }
 }

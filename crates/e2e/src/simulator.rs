@@ -51,7 +51,7 @@ impl Simulator {
         if answer["validated"] == true {
             return Ok(());
         }
-        Err(Trouble::new(format!(
+        Err(Trouble::wrong(format!(
             "Zoom's URL validation of {event_url} failed: {}",
             answer["reason"].as_str().unwrap_or("no reason given")
         )))
@@ -72,7 +72,7 @@ impl Simulator {
         for delivery in &deliveries {
             let status = delivery["status"].as_u64().unwrap_or(0);
             if !(200..300).contains(&status) {
-                return Err(Trouble::new(format!(
+                return Err(Trouble::wrong(format!(
                     "a webhook of Zoom's was not accepted: {delivery}"
                 )));
             }

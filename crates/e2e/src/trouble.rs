@@ -1,12 +1,15 @@
-//! Why a run could not come to a verdict.
+//! Why a run did not come to its end.
 
 use std::fmt;
+use std::process::ExitCode;
 
 /// What went wrong, and what a person can do about it.
 #[derive(Debug)]
 pub struct Trouble {
     what: String,
     next: Option<String>,
+    /// The product did what it must not; else it was not put to the test.
+    wrong: bool,
 }
 
 impl Trouble {
@@ -14,6 +17,14 @@ impl Trouble {
         Self {
             what: what.into(),
             next: None,
+            wrong: false,
+        }
+    }
+
+    pub(crate) fn wrong(what: impl Into<String>) -> Self {
+        Self {
+            wrong: true,
+            ..Self::new(what)
         }
     }
 
@@ -21,11 +32,16 @@ impl Trouble {
         self.next = Some(next.into());
         self
     }
+
+    pub fn exit_code(&self) -> ExitCode {
+        ExitCode::from(if self.wrong { 1 } else { 2 })
+    }
 }
 
 impl fmt::Display for Trouble {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "FAILED: {}", self.what)?;
+        let verdict = if self.wrong { "WRONG" } else { "FAILED" };
+        write!(out, "{verdict}: {}", self.what)?;
         match &self.next {
             Some(next) => write!(out, "\nWhat to do: {next}"),
             None => Ok(()),
