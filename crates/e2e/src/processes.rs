@@ -161,7 +161,8 @@ fn tail(text: &str) -> String {
     lines[lines.len().saturating_sub(TAIL_LINES)..].join("\n")
 }
 
-#[cfg(all(test, target_os = "linux"))] // they look at processes in /proc
+#[cfg(test)]
+#[cfg(target_os = "linux")] // they look at processes in /proc
 mod tests {
     use std::path::PathBuf;
     use std::time::Duration;
