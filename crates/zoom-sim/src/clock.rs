@@ -1,5 +1,6 @@
 //! The simulator's own clock: the only place that reads the machine's.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -8,6 +9,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 #[derive(Debug, Default)]
 pub struct Clock {
     ahead_s: AtomicI64,
+    /// By a test that must not depend on how fast it runs.
+    stopped_at: OnceLock<DateTime<Utc>>,
 }
 
 impl Clock {
@@ -21,7 +24,12 @@ impl Clock {
         reason = "this is the simulator's clock; everything else is handed the time"
     )]
     pub fn machine_now(&self) -> DateTime<Utc> {
-        Utc::now()
+        self.stopped_at.get().copied().unwrap_or_else(Utc::now)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn stop(&self) {
+        self.stopped_at.get_or_init(|| self.machine_now());
     }
 
     /// Moves this clock, so that codes and tokens expire without waiting.

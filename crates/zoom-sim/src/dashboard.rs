@@ -40,8 +40,10 @@ pub(crate) async fn answer(
     if method != Method::GET {
         return ApiError::method_not_allowed().into_response();
     }
+    let uuid = route.instance().and_then(instance::decoded_twice);
     let call = Call {
         name: &name,
+        uuid: uuid.as_deref(),
         label: Some(route.label()),
         scope: route.scope(),
         now: simulator.clock.now(),

@@ -53,6 +53,8 @@ struct State {
 pub(crate) struct Call<'a> {
     /// As it is counted: method and route.
     pub(crate) name: &'a str,
+    /// Of the instance that it is about, if it names one.
+    pub(crate) uuid: Option<&'a str>,
     /// `None` for what is not limited: OAuth.
     pub(crate) label: Option<Label>,
     /// The scope that it needs.

@@ -1,6 +1,7 @@
 //! The simulator over HTTP, held against what is known of Zoom.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use chrono::TimeDelta;
@@ -30,6 +31,9 @@ mod uuid;
 mod webhook;
 
 const REDIRECT_URI: &str = "https://product.example/callback?from=zoom";
+
+/// Of a test on a busy machine.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running simulator, and somebody who talks to it.
 struct Zoom {
@@ -68,7 +72,7 @@ impl Zoom {
         let base_url = format!("http://{}", listener.local_addr().unwrap());
         let simulator = Simulator::new(&args, &base_url, Clock::default()).unwrap();
         serve(listener, crate::router(simulator.clone()));
-        let http = webhooks::client().unwrap();
+        let http = webhooks::client(PATIENCE).unwrap();
         let app = http.get(format!("{base_url}/_sim/app"));
         let app: Value = app.send().await.unwrap().json().await.unwrap();
         let secret_token = app["secret_token"].as_str().unwrap();
@@ -93,6 +97,11 @@ impl Zoom {
 
     fn app(&self, field: &str) -> &str {
         self.app[field].as_str().unwrap()
+    }
+
+    /// From here on time passes only when told.
+    fn stop_clock(&self) {
+        self.simulator.clock.stop();
     }
 
     fn pass(&self, time: TimeDelta) {

@@ -159,13 +159,20 @@ fn find<'a>(
     right.ok_or_else(|| ApiError::no_meeting(segment))
 }
 
+/// What the segment names, however often it was encoded.
+pub(super) fn decoded_twice(segment: &str) -> Option<String> {
+    let once = percent_decode_str(segment).decode_utf8().ok()?;
+    let twice = percent_decode_str(&once).decode_utf8().ok()?;
+    Some(twice.into_owned())
+}
+
 /// Zoom's gateway decodes a path before it routes, and the application decodes the segment again.
 /// An identifier whose slashes the gateway would fold (at the beginning, or two in a row) is
 /// therefore found only when it was encoded twice. One with a single slash inside is found either
 /// way, one without only when encoded once.
 fn named<'a>(simulator: &'a Simulator, segment: &str) -> Option<&'a Meeting> {
     let once = percent_decode_str(segment).decode_utf8().ok()?;
-    let twice = percent_decode_str(&once).decode_utf8().ok()?;
+    let twice = decoded_twice(segment)?;
     let meeting = simulator.world.meeting(&twice)?;
     let encoded_twice = once != twice;
     let needs_twice = twice.starts_with('/') || twice.contains("//");

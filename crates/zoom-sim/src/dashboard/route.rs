@@ -85,6 +85,18 @@ impl<'a> Route<'a> {
         }
     }
 
+    /// The segment that names an instance, still encoded.
+    pub(super) fn instance(self) -> Option<&'a str> {
+        match self {
+            Self::PastMeeting(segment)
+            | Self::Instance(_, segment)
+            | Self::Participants(_, segment)
+            | Self::ParticipantsQos(_, segment)
+            | Self::ParticipantQos(_, segment, _) => Some(segment),
+            _ => None,
+        }
+    }
+
     /// The granular scope that a token needs.
     pub(super) fn scope(self) -> &'static str {
         use Kind::{Meeting, Webinar};

@@ -17,6 +17,9 @@ pub(super) struct Rule {
     /// Names as in the account's `calls`; a final `*` stands for any end. All of `/v2` if empty.
     #[serde(default)]
     routes: Vec<String>,
+    /// UUIDs of instances; any call if empty.
+    #[serde(default)]
+    uuids: Vec<String>,
     #[serde(default = "one")]
     every: u64,
     /// Not before so many seconds after the order.
@@ -61,7 +64,7 @@ impl Rule {
         let from = TimeDelta::seconds(self.from_s.into());
         let over = |for_s: u32| passed >= from + TimeDelta::seconds(for_s.into());
         let now = passed >= from && !self.for_s.is_some_and(over);
-        if !now || !self.is_about(call.name) || self.times.is_some_and(|times| *struck >= times) {
+        if !now || !self.is_about(call) || self.times.is_some_and(|times| *struck >= times) {
             return None;
         }
         let every = self.every.max(1);
@@ -82,7 +85,12 @@ impl Rule {
         })
     }
 
-    fn is_about(&self, name: &str) -> bool {
+    fn is_about(&self, call: Call<'_>) -> bool {
+        let name = call.name;
+        let named = |uuid: &String| call.uuid == Some(uuid);
+        if !self.uuids.is_empty() && !self.uuids.iter().any(named) {
+            return false;
+        }
         let matches = |pattern: &String| match pattern.strip_suffix('*') {
             Some(beginning) => name.starts_with(beginning),
             None => pattern == name,

@@ -24,6 +24,7 @@ pub(crate) async fn token(
 ) -> Response {
     let call = Call {
         name: "POST /oauth/token",
+        uuid: None,
         label: None,
         scope: "",
         now: simulator.clock.now(),

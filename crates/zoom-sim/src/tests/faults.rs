@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::{Zoom, answer};
+use super::{Zoom, answer, segment};
 
 const ME: &str = "/v2/users/me";
 
@@ -117,6 +117,22 @@ async fn a_fault_keeps_to_its_routes_its_time_and_its_number() {
     answer(zoom.http.delete(format!("{}/_sim/faults", zoom.base_url))).await;
     let tokens = zoom.install().await;
     zoom.pass(TimeDelta::zero());
+    assert_eq!(zoom.get(&tokens, ME).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_fault_can_be_about_one_instance() {
+    let zoom = Zoom::start().await;
+    let tokens = zoom.install().await;
+    let account = zoom.account().await;
+    let uuid = |nth: usize| account["meetings"][nth]["uuid"].as_str().unwrap();
+    let rule = json!({ "answers": ["not_yet"], "uuids": [uuid(1)] });
+    zoom.faults(json!({ "answers": [rule] })).await;
+    for (nth, status) in [(0, 200), (1, 404), (2, 200)] {
+        let roster = format!("/v2/metrics/meetings/{}/participants", segment(uuid(nth)));
+        let answered = zoom.get(&tokens, &format!("{roster}?type=past")).await;
+        assert_eq!(answered.0, status);
+    }
     assert_eq!(zoom.get(&tokens, ME).await.0, 200);
 }
 

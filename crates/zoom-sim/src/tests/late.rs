@@ -26,6 +26,7 @@ async fn seen(zoom: &Zoom, tokens: &Value) -> (bool, Option<u64>, Option<u64>) {
 #[tokio::test]
 async fn data_comes_late_roster_first_and_grows() {
     let zoom = Zoom::start().await;
+    zoom.stop_clock();
     let tokens = zoom.install().await;
     let all = seen(&zoom, &tokens).await.1.unwrap();
     zoom.faults(json!({ "lateness": {
@@ -50,6 +51,7 @@ async fn data_comes_late_roster_first_and_grows() {
 #[tokio::test]
 async fn lateness_counts_from_the_end_unless_told() {
     let zoom = Zoom::start().await;
+    zoom.stop_clock();
     let tokens = zoom.install().await;
     // All meetings ended 5 to 50 minutes before the start.
     zoom.faults(json!({ "lateness": { "roster_s": 299, "qos_s": 3001, "qos_empty": true } }))

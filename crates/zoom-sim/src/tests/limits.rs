@@ -19,6 +19,7 @@ async fn through(zoom: &Zoom, tokens: &Value, path: &str, calls: usize) -> usize
 #[tokio::test]
 async fn lists_are_limited_by_the_minute() {
     let zoom = Zoom::start().await;
+    zoom.stop_clock();
     let tokens = zoom.install().await;
     for (plan, limit) in [("business", 20), ("pro", 10)] {
         zoom.faults(json!({ "limits": { "plan": plan } })).await;
@@ -33,6 +34,7 @@ async fn lists_are_limited_by_the_minute() {
 #[tokio::test]
 async fn each_label_has_its_limit_per_second() {
     let zoom = Zoom::start().await;
+    zoom.stop_clock();
     let tokens = zoom.install().await;
     let limits = json!({ "light_per_s": 3, "heavy_per_s": 2, "headers": true });
     zoom.faults(json!({ "limits": limits })).await;
@@ -53,6 +55,7 @@ async fn each_label_has_its_limit_per_second() {
 #[tokio::test]
 async fn heavy_and_resource_intensive_calls_share_the_day() {
     let zoom = Zoom::start().await;
+    zoom.stop_clock();
     let tokens = zoom.install().await;
     let limits = json!({ "shared_per_day": 10, "used_today": 4 });
     zoom.faults(json!({ "limits": limits })).await;
@@ -71,6 +74,7 @@ async fn heavy_and_resource_intensive_calls_share_the_day() {
 #[tokio::test]
 async fn retry_after_comes_in_each_form() {
     let zoom = Zoom::start().await;
+    zoom.stop_clock();
     let tokens = zoom.install().await;
     for form in ["seconds", "http_date", "iso", "none"] {
         let rule = json!({

@@ -29,7 +29,7 @@ pub(super) struct Answer {
 impl Courier {
     pub(crate) fn new(route_hosts: Vec<RouteHost>) -> reqwest::Result<Self> {
         Ok(Self {
-            client: client()?,
+            client: client(ANSWER_WITHIN)?,
             route_hosts,
         })
     }
@@ -72,7 +72,7 @@ impl Courier {
 }
 
 /// With Mozilla's roots compiled in, and no redirects: Zoom follows none.
-pub(crate) fn client() -> reqwest::Result<Client> {
+pub(crate) fn client(answer_within: Duration) -> reqwest::Result<Client> {
     let roots = RootCertStore {
         roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
     };
@@ -87,7 +87,7 @@ pub(crate) fn client() -> reqwest::Result<Client> {
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .no_proxy()
-        .timeout(ANSWER_WITHIN)
+        .timeout(answer_within)
         .build()
 }
 
