@@ -97,7 +97,7 @@ pub async fn demo(args: &DemoArgs) -> Result<Verdict, Trouble> {
     settle::recorded(watched, webhooks, &step).await?;
     step.done(format!("{webhooks} recorded; the last meeting's was lost"));
 
-    let step = progress.step("collect, and find what no webhook told");
+    let step = progress.step("collect, and reconcile with Zoom's lists");
     aws.let_schedules_fire(true).await?;
     settle::settled(watched, &step).await?;
     let account = settle::quiet(watched, &step).await?;

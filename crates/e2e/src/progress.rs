@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 /// A log gets a sign of life this often; a terminal at every look.
 const SIGN_OF_LIFE_EVERY: Duration = Duration::from_secs(15);
-/// What fits on a line of the narrowest terminal.
-const LINE_CHARS: usize = 79;
+/// Of a terminal that does not tell.
+const COLUMNS: u16 = 80;
 
 #[derive(Debug)]
 pub(crate) struct Progress {
@@ -71,7 +71,7 @@ impl Step<'_> {
             let turn = ["|", "/", "-", "\\"][self.looks.get() % 4];
             self.looks.set(self.looks.get() + 1);
             let line = format!("{} {turn} {seconds} s  {detail}", self.title);
-            let line: String = line.chars().take(LINE_CHARS).collect();
+            let line: String = line.chars().take(columns() - 1).collect();
             eprint!("\r\x1b[2K{line}");
             let _ = std::io::stderr().flush();
         } else if self.said_at.get().elapsed() >= SIGN_OF_LIFE_EVERY {
@@ -83,6 +83,16 @@ impl Step<'_> {
     pub(crate) fn done(self, result: impl Display) {
         *self.result.borrow_mut() = Some(result.to_string());
     }
+}
+
+/// A longer line would wrap, and could not be cleared. Asked anew, for a window changes.
+fn columns() -> usize {
+    let size = rustix::termios::tcgetwinsize(std::io::stderr());
+    let columns = size.ok().map(|size| size.ws_col);
+    columns
+        .filter(|columns| *columns > 1)
+        .unwrap_or(COLUMNS)
+        .into()
 }
 
 impl Drop for Step<'_> {

@@ -149,9 +149,18 @@ pub(crate) async fn deploy(
     Ok(())
 }
 
+/// Without colours, of which `sam` leaves some in a log.
 fn last_line(output: &str) -> String {
-    let said = output.lines().rev().find(|line| !line.trim().is_empty());
-    said.unwrap_or_default().trim().to_owned()
+    let plain = |line: &str| {
+        let pieces = line.split('\u{1b}').enumerate();
+        let plain = pieces.map(|(nth, piece)| match piece.split_once('m') {
+            Some((_, after)) if nth > 0 => after,
+            _ => piece,
+        });
+        plain.collect::<String>().trim().to_owned()
+    };
+    let mut lines = output.lines().rev().map(plain);
+    lines.find(|line| !line.is_empty()).unwrap_or_default()
 }
 
 fn not_too_long(name: &str, since: Instant) -> Result<(), Trouble> {
