@@ -143,6 +143,7 @@ pub(crate) async fn deploy(
         .arg("SweepIntervalSeconds=5")
         .arg("AttemptDelaysSeconds=\"1,3,6,10,20,40\"")
         .arg("ZoomListCallsPerMinute=600")
+        .arg("FaultWaitSeconds=1")
         .arg("ZoomCallsPerSecond=20");
     let deploy = processes::start("sam deploy", command, &machine.log("deploy"))?;
     deploy.finish(step, last_line).await?;

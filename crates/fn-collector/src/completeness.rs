@@ -15,9 +15,8 @@ pub(crate) fn judge(claim: &Claim, found: &Found) -> Outcome {
         .unwrap_or(0);
     let silent = found
         .roster
-        .sessions()
-        .iter()
-        .filter(|(id, session)| session.can_have_quality() && found.scores[*id].minute_count == 0)
+        .with_quality()
+        .filter(|id| found.scores[*id].minute_count == 0)
         .count();
     let reason = if settled.session_count == 0 {
         "zoom lists nobody yet".to_owned()

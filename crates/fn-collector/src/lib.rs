@@ -26,11 +26,9 @@ pub use settings::Settings;
 /// A page of the Dashboard takes Zoom a second or two; a quarter of a minute is an outage.
 const ZOOM_ANSWERS_WITHIN: Duration = Duration::from_secs(15);
 
-/// While a token is refreshed, or an installation mended; looked at again without using an attempt.
-const HOLD: TimeDelta = TimeDelta::minutes(5);
-
-/// A fault of Zoom's or of the way to it mostly passes within a minute.
-const FAULT_WAIT: TimeDelta = TimeDelta::seconds(60);
+/// What a person must mend takes longer than what passes by itself: so many times the wait after a
+/// fault, five minutes by default.
+const HOLD_FACTOR: i32 = 5;
 
 /// What lives as long as the process.
 #[derive(Debug)]
@@ -42,6 +40,7 @@ pub struct Ctx {
     installations: Installations,
     secrets: Secrets,
     sealing_secret_arn: String,
+    fault_wait: TimeDelta,
     api: Api,
 }
 
@@ -59,6 +58,7 @@ impl Ctx {
             installations: Installations::new(dynamodb, settings.installations_table),
             secrets: Secrets::new(aws.secrets_manager()),
             sealing_secret_arn: settings.sealing_secret_arn,
+            fault_wait: settings.fault_wait,
             api: Api::new(http, &settings.zoom_api_url, pace),
         })
     }
@@ -117,7 +117,7 @@ pub async fn collect(
     };
     let outcome = match read::meeting(ctx, &claim, clock).await {
         Ok(found) => completeness::judge(&claim, &found),
-        Err(error) => next(error, clock())?,
+        Err(error) => next(error, ctx.fault_wait, clock())?,
     };
     if !ctx.ledger.settle(&claim, &outcome, clock()).await? {
         tracing::warn!(meeting.uuid = %meeting, "the claim had run out");
@@ -136,7 +136,11 @@ pub async fn collect(
 
 /// The one place that decides what follows a failure. Ours go back to the queue, and the claim runs
 /// out by itself.
-fn next(error: CollectError, now: DateTime<Utc>) -> Result<Outcome, CollectError> {
+fn next(
+    error: CollectError,
+    fault_wait: TimeDelta,
+    now: DateTime<Utc>,
+) -> Result<Outcome, CollectError> {
     let reason = boot::chain(&error);
     let hold = |until| Outcome::Hold {
         until,
@@ -150,7 +154,7 @@ fn next(error: CollectError, now: DateTime<Utc>) -> Result<Outcome, CollectError
         // The account's affair, not this meeting's.
         CollectError::NotInstalled
         | CollectError::Call(CallError::Trouble(Trouble::NoDashboard | Trouble::MissingScope)) => {
-            hold(now + HOLD)
+            hold(now + fault_wait * HOLD_FACTOR)
         }
         CollectError::Call(CallError::Trouble(Trouble::RateLimited { until, .. })) => hold(until),
         // Passes by itself.
@@ -159,7 +163,7 @@ fn next(error: CollectError, now: DateTime<Utc>) -> Result<Outcome, CollectError
         | CollectError::Call(
             CallError::NoAnswer(_)
             | CallError::Trouble(Trouble::Unauthorized | Trouble::OutOfOrder { .. }),
-        ) => hold(now + FAULT_WAIT),
+        ) => hold(now + fault_wait),
         // An answer about this meeting.
         CollectError::EndlessPages
         | CollectError::TooLarge

@@ -6,15 +6,17 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use qos::class::{Class, of_minute};
 use qos::score::Score;
-use qos::{AccountId, MeetingUuid, Sample, SessionId};
+use qos::{AccountId, MeetingKind, MeetingUuid, Sample, SessionId};
 use store::installations::Status;
 use store::ledger::Claim;
 use store::{MinutesOf, ParticipantRow, Sealer};
 use tokio::time::Instant;
+use zoom::Trouble;
 use zoom::dashboard::{ParticipantQos, participants, participants_qos};
+use zoom_client::CallError;
 
 use crate::roster::Roster;
-use crate::zoom_calls::{Place, QOS, ROSTER, page};
+use crate::zoom_calls::{List, Place, QOS, ROSTER, ROSTER_OF_ONE, page};
 use crate::{CollectError, Ctx};
 
 /// The function may run for 120 s: a call begun at 75 s has its 15 s, and its rows their 25.
@@ -54,8 +56,20 @@ pub(crate) async fn meeting(
         token: installation.access_token(&sealer)?,
         clock,
     };
-    let mut roster = read_roster(ctx, &place, until).await?;
-    let classes = read_quality(ctx, &place, &mut roster, until).await?;
+    let (roster, classes) = match read_roster(ctx, &place, ROSTER, until).await {
+        Ok(mut roster) => {
+            let classes = read_quality(ctx, &place, &mut roster, until).await?;
+            (roster, classes)
+        }
+        // Not there yet, or nobody else came: then Zoom has a roster of one, and never quality.
+        Err(CollectError::Call(CallError::Trouble(Trouble::NotYet { .. })))
+            if claim.kind == MeetingKind::Meeting =>
+        {
+            let roster = read_roster(ctx, &place, ROSTER_OF_ONE, until).await?;
+            (roster.without_quality(), Classes::new())
+        }
+        Err(error) => return Err(error),
+    };
     let scores: BTreeMap<_, _> = roster
         .sessions()
         .keys()
@@ -65,14 +79,19 @@ pub(crate) async fn meeting(
     Ok(Found { roster, scores })
 }
 
-async fn read_roster(ctx: &Ctx, place: &Place<'_>, until: Instant) -> Result<Roster, CollectError> {
+async fn read_roster(
+    ctx: &Ctx,
+    place: &Place<'_>,
+    list: List,
+    until: Instant,
+) -> Result<Roster, CollectError> {
     let mut roster = Roster::new(place.meeting.clone());
     let mut token: Option<String> = None;
-    for _ in 0..ROSTER.pages_max {
+    for _ in 0..list.pages_max {
         if Instant::now() >= until {
             return Err(CollectError::TooLarge);
         }
-        let page = page(ctx, place, ROSTER, token.as_deref(), participants).await?;
+        let page = page(ctx, place, list, token.as_deref(), participants).await?;
         for session in page.items {
             roster.add(session);
         }

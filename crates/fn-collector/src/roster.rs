@@ -13,6 +13,7 @@ const SAME_JOIN: TimeDelta = TimeDelta::seconds(120);
 pub(crate) struct Roster {
     meeting: MeetingUuid,
     sessions: BTreeMap<SessionId, Session>,
+    has_quality: bool,
     by_zoom_user_id: BTreeMap<String, Vec<SessionId>>,
 }
 
@@ -21,6 +22,7 @@ impl Roster {
         Self {
             meeting,
             sessions: BTreeMap::new(),
+            has_quality: true,
             by_zoom_user_id: BTreeMap::new(),
         }
     }
@@ -48,9 +50,11 @@ impl Roster {
         };
         if let Some(session) = self.sessions.get_mut(&id) {
             session.zoom_health = item.zoom_health.or(session.zoom_health.take());
+            session.reconnect_reason = item.reconnect_reason.or(session.reconnect_reason.take());
             if !item.zoom_issue_list.is_empty() {
                 session.zoom_issue_list = item.zoom_issue_list;
             }
+            session.other.extend(item.other);
         }
         id
     }
@@ -68,16 +72,33 @@ impl Roster {
         (distance(&nearest) <= SAME_JOIN).then(|| nearest.clone())
     }
 
+    /// The roster of a meeting of which Zoom keeps no quality at all.
+    pub(crate) fn without_quality(self) -> Self {
+        Self {
+            has_quality: false,
+            ..self
+        }
+    }
+
+    /// The sessions that Zoom can have quality of.
+    pub(crate) fn with_quality(&self) -> impl Iterator<Item = &SessionId> {
+        self.sessions
+            .iter()
+            .filter(|(_, session)| self.has_quality && session.can_have_quality())
+            .map(|(id, _)| id)
+    }
+
     pub(crate) fn sessions(&self) -> &BTreeMap<SessionId, Session> {
         &self.sessions
     }
 
-    /// How many people: the sessions of one person count once, guests without any identity each for
-    /// themselves.
+    /// How many people were let in: the sessions of one person count once, also those in breakout
+    /// rooms; guests without any identity each count for themselves.
     pub(crate) fn participant_count(&self) -> usize {
         let mut people: Vec<_> = self
             .sessions
             .iter()
+            .filter(|(_, session)| !session.in_waiting_room())
             .map(|(id, session)| {
                 let person = session
                     .user_id

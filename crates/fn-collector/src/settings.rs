@@ -1,6 +1,7 @@
 //! Everything that this function is told by `template.yaml`.
 
 use boot::{Env, EnvError};
+use chrono::TimeDelta;
 use store::ledger::Schedule;
 
 /// Read once, at the cold start.
@@ -22,6 +23,8 @@ pub struct Settings {
     pub zoom_api_url: String,
     /// `ZOOM_CALLS_PER_SECOND`: of this one running function.
     pub zoom_calls_per_second: f64,
+    /// `FAULT_WAIT_S`: how long an entry waits after a fault of Zoom's.
+    pub fault_wait: TimeDelta,
     /// `ATTEMPT_DELAYS_S`: when a meeting is read after its end.
     pub schedule: Schedule,
 }
@@ -29,7 +32,9 @@ pub struct Settings {
 impl Settings {
     /// Fails with the name of what is missing.
     pub fn read(env: &Env) -> Result<Self, EnvError> {
+        let fault_wait_s: u32 = env.parsed("FAULT_WAIT_S", "whole seconds")?;
         Ok(Self {
+            fault_wait: TimeDelta::seconds(fault_wait_s.into()),
             meetings_table: env.required("MEETINGS_TABLE")?,
             participants_table: env.required("PARTICIPANTS_TABLE")?,
             qos_minutes_table: env.required("QOS_MINUTES_TABLE")?,

@@ -22,6 +22,8 @@ pub(crate) struct Place<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct List {
     pub(crate) path: &'static str,
+    /// Without a type Zoom answers for live meetings.
+    pub(crate) type_: &'static str,
     /// Zoom's maximum; each page is a call.
     pub(crate) page_size: &'static str,
     /// More pages than any meeting has.
@@ -31,13 +33,21 @@ pub(crate) struct List {
 /// 300 sessions a page; a webinar has at most 50,000 people, who may rejoin.
 pub(crate) const ROSTER: List = List {
     path: "participants",
+    type_: "past",
     page_size: "300",
     pages_max: 1_000,
+};
+
+/// A meeting to which nobody else came is past under a name of its own.
+pub(crate) const ROSTER_OF_ONE: List = List {
+    type_: "pastOne",
+    ..ROSTER
 };
 
 /// Ten sessions a page, and Zoom's default is one.
 pub(crate) const QOS: List = List {
     path: "participants/qos",
+    type_: "past",
     page_size: "10",
     pages_max: 30_000,
 };
@@ -57,8 +67,7 @@ pub(crate) async fn page<T>(
         MeetingKind::Webinar => "webinars",
     };
     let path = format!("/metrics/{kind}/{segment}/{}", list.path);
-    // Without a type Zoom answers for live meetings.
-    let mut query = vec![("type", "past"), ("page_size", list.page_size)];
+    let mut query = vec![("type", list.type_), ("page_size", list.page_size)];
     query.extend(page_token.map(|token| ("next_page_token", token)));
     let now = (place.clock)();
     ctx.work.count_call(place.account, now).await?;

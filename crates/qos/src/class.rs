@@ -60,7 +60,7 @@ pub fn frame_rate_fps_min(channel: Channel) -> Option<i64> {
 /// was measured that says how good it was. A resolution alone never counts, for Zoom lowers it by
 /// layout.
 pub fn of_stream(stream: Stream, sample: &StreamSample) -> Option<Class> {
-    let slow = frame_rate_fps_min(stream.channel())
+    let slow = frame_rate_fps_min(stream.channel)
         .zip(sample.frame_rate_fps)
         .map(|(least, fps)| {
             if fps < Decimal::from(least) {
@@ -101,7 +101,11 @@ fn of_metric(value: Option<Decimal>, limits: &[i64]) -> Option<Class> {
 #[cfg(test)]
 mod tests {
     use super::{Class, of_minute, of_stream};
-    use crate::{Stream, StreamSample};
+    use crate::{Channel, Leg, Stream, StreamSample};
+
+    const AUDIO: Stream = Stream::of(Channel::Audio, Leg::Sent);
+    const VIDEO: Stream = Stream::of(Channel::Video, Leg::Sent);
+    const SHARE: Stream = Stream::of(Channel::Share, Leg::Sent);
 
     fn latency(ms: i64) -> StreamSample {
         StreamSample {
@@ -121,11 +125,7 @@ mod tests {
             (500, Class::Poor),
             (501, Class::Bad),
         ] {
-            assert_eq!(
-                of_stream(Stream::AudioSent, &latency(ms)),
-                Some(class),
-                "{ms} ms"
-            );
+            assert_eq!(of_stream(AUDIO, &latency(ms)), Some(class), "{ms} ms");
         }
     }
 
@@ -135,7 +135,7 @@ mod tests {
             jitter_ms: Some(5_000.into()),
             ..StreamSample::default()
         };
-        assert_eq!(of_stream(Stream::AudioSent, &sample), Some(Class::Poor));
+        assert_eq!(of_stream(AUDIO, &sample), Some(Class::Poor));
     }
 
     #[test]
@@ -144,17 +144,17 @@ mod tests {
             frame_rate_fps: Some(6.into()),
             ..StreamSample::default()
         };
-        assert_eq!(of_stream(Stream::VideoSent, &sample), Some(Class::Poor));
-        assert_eq!(of_stream(Stream::ShareSent, &sample), Some(Class::Good));
-        assert_eq!(of_stream(Stream::AudioSent, &sample), None);
+        assert_eq!(of_stream(VIDEO, &sample), Some(Class::Poor));
+        assert_eq!(of_stream(SHARE, &sample), Some(Class::Good));
+        assert_eq!(of_stream(AUDIO, &sample), None);
     }
 
     #[test]
     fn the_worst_stream_decides_and_silence_decides_nothing() {
-        let idle = (Stream::VideoSent, StreamSample::default());
+        let idle = (VIDEO, StreamSample::default());
         assert_eq!(of_minute(std::slice::from_ref(&idle)), None);
-        let bad = (Stream::AudioReceived, latency(900));
-        let good = (Stream::AudioSent, latency(20));
+        let bad = (Stream::of(Channel::Audio, Leg::ToRwg), latency(900));
+        let good = (AUDIO, latency(20));
         assert_eq!(of_minute(&[idle, good, bad]), Some(Class::Bad));
     }
 }

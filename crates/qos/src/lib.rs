@@ -13,6 +13,6 @@ mod subnet;
 
 pub use id::{AccountId, MeetingUuid, NotAnId, SessionId};
 pub use meeting::{Meeting, MeetingKind};
-pub use sample::{Channel, Cpu, Sample, Stream, StreamSample, Wifi};
+pub use sample::{Channel, Cpu, CpuPressure, Leg, Sample, Stream, StreamSample, Wifi};
 pub use session::Session;
 pub use subnet::subnet_cidr;

@@ -14,56 +14,70 @@ pub enum Channel {
     Share,
 }
 
-/// One stream of a session, named from the person's side.
+/// Which way a stream goes, from the person's side or past a gateway.
 ///
 /// Zoom names streams from its own side: its `*_input` is what the person **sends**, its `*_output`
 /// what they **receive**. Everybody reads it the other way first, so rows never say input or output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Stream {
-    /// The person's microphone.
-    AudioSent,
-    /// What the person hears.
-    AudioReceived,
-    /// The person's camera.
-    VideoSent,
-    /// What the person sees of others.
-    VideoReceived,
-    /// The screen that the person shares.
-    ShareSent,
-    /// The shared screen that the person sees.
-    ShareReceived,
+pub enum Leg {
+    /// From the person to Zoom.
+    Sent,
+    /// From Zoom to the person.
+    Received,
+    /// From the conference room connector, which H.323 and SIP rooms come through.
+    FromCrc,
+    /// To the conference room connector.
+    ToCrc,
+    /// From the gateway that web clients come through.
+    FromRwg,
+    /// To the gateway of web clients.
+    ToRwg,
+}
+
+/// One stream of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Stream {
+    /// What it carries.
+    pub channel: Channel,
+    /// Which way.
+    pub leg: Leg,
 }
 
 impl Stream {
-    /// Every stream, in the order of the row.
-    pub const ALL: [Self; 6] = [
-        Self::AudioSent,
-        Self::AudioReceived,
-        Self::VideoSent,
-        Self::VideoReceived,
-        Self::ShareSent,
-        Self::ShareReceived,
+    /// Every stream with the name of the attribute that holds it, in the order of the row.
+    pub const ALL: [(Self, &'static str); 18] = [
+        (Self::of(Channel::Audio, Leg::Sent), "audio_sent"),
+        (Self::of(Channel::Audio, Leg::Received), "audio_received"),
+        (Self::of(Channel::Video, Leg::Sent), "video_sent"),
+        (Self::of(Channel::Video, Leg::Received), "video_received"),
+        (Self::of(Channel::Share, Leg::Sent), "share_sent"),
+        (Self::of(Channel::Share, Leg::Received), "share_received"),
+        (Self::of(Channel::Audio, Leg::FromCrc), "audio_from_crc"),
+        (Self::of(Channel::Audio, Leg::ToCrc), "audio_to_crc"),
+        (Self::of(Channel::Video, Leg::FromCrc), "video_from_crc"),
+        (Self::of(Channel::Video, Leg::ToCrc), "video_to_crc"),
+        (Self::of(Channel::Share, Leg::FromCrc), "share_from_crc"),
+        (Self::of(Channel::Share, Leg::ToCrc), "share_to_crc"),
+        (Self::of(Channel::Audio, Leg::FromRwg), "audio_from_rwg"),
+        (Self::of(Channel::Audio, Leg::ToRwg), "audio_to_rwg"),
+        (Self::of(Channel::Video, Leg::FromRwg), "video_from_rwg"),
+        (Self::of(Channel::Video, Leg::ToRwg), "video_to_rwg"),
+        (Self::of(Channel::Share, Leg::FromRwg), "share_from_rwg"),
+        (Self::of(Channel::Share, Leg::ToRwg), "share_to_rwg"),
     ];
 
-    /// What it carries.
-    pub fn channel(self) -> Channel {
-        match self {
-            Self::AudioSent | Self::AudioReceived => Channel::Audio,
-            Self::VideoSent | Self::VideoReceived => Channel::Video,
-            Self::ShareSent | Self::ShareReceived => Channel::Share,
-        }
+    /// The stream of this channel and leg.
+    pub const fn of(channel: Channel, leg: Leg) -> Self {
+        Self { channel, leg }
     }
 
     /// The name of the attribute that holds it.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::AudioSent => "audio_sent",
-            Self::AudioReceived => "audio_received",
-            Self::VideoSent => "video_sent",
-            Self::VideoReceived => "video_received",
-            Self::ShareSent => "share_sent",
-            Self::ShareReceived => "share_received",
-        }
+        let (_, name) = Self::ALL
+            .iter()
+            .find(|(stream, _)| *stream == self)
+            .expect("ALL has every channel with every leg");
+        name
     }
 }
 
@@ -108,6 +122,17 @@ pub struct Cpu {
     pub system_max_pct: Option<Decimal>,
 }
 
+/// How hard the machine works, in Zoom's words: `normal`, and others that it has not published.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CpuPressure {
+    /// At its least.
+    pub min_level: Option<String>,
+    /// On average.
+    pub avg_level: Option<String>,
+    /// At its most.
+    pub max_level: Option<String>,
+}
+
 /// The strength of the Wi-Fi signal; nearer to zero is stronger.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wifi {
@@ -128,6 +153,33 @@ pub struct Sample {
     pub streams: Vec<(Stream, StreamSample)>,
     /// The machine's load, when Zoom tells.
     pub cpu: Option<Cpu>,
+    /// How hard the machine works, where Zoom tells.
+    pub cpu_pressure: Option<CpuPressure>,
     /// The signal, when the person was on Wi-Fi.
     pub wifi: Option<Wifi>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Channel, Leg, Stream};
+
+    #[test]
+    fn every_channel_has_every_leg_under_a_name_of_its_own() {
+        let mut names = Vec::new();
+        for channel in [Channel::Audio, Channel::Video, Channel::Share] {
+            for leg in [
+                Leg::Sent,
+                Leg::Received,
+                Leg::FromCrc,
+                Leg::ToCrc,
+                Leg::FromRwg,
+                Leg::ToRwg,
+            ] {
+                names.push(Stream::of(channel, leg).name());
+            }
+        }
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Stream::ALL.len());
+    }
 }

@@ -1,5 +1,7 @@
 //! One join of one person: who, from where, on what.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 /// A session of the roster. Texts are absent when Zoom said nothing or `""`.
@@ -61,11 +63,22 @@ pub struct Session {
     pub zoom_health: Option<String>,
     /// What Zoom names as its issues.
     pub zoom_issue_list: Vec<String>,
-    /// Whether the person never got further than the waiting room.
-    pub in_waiting_room: bool,
+    /// `in_meeting` or `in_waiting_room`.
+    pub participant_status: Option<String>,
+    /// The breakout room that the session was spent in.
+    pub breakout_room_id: Option<String>,
+    /// Why the person had to connect again.
+    pub reconnect_reason: Option<String>,
+    /// Fields of Zoom's that nobody here knows, and known ones that could not be read, as JSON.
+    pub other: BTreeMap<String, String>,
 }
 
 impl Session {
+    /// Whether the person never got further than the waiting room.
+    pub fn in_waiting_room(&self) -> bool {
+        self.participant_status.as_deref() == Some("in_waiting_room")
+    }
+
     /// How long the person was there, in seconds.
     pub fn duration_s(&self) -> Option<i64> {
         let (joined_at, left_at) = self.joined_at.zip(self.left_at)?;
@@ -77,6 +90,6 @@ impl Session {
     pub fn can_have_quality(&self) -> bool {
         let telephone = self.device_kind.as_deref() == Some("Phone");
         let long_enough = self.duration_s().is_none_or(|seconds| seconds >= 60);
-        !self.in_waiting_room && !telephone && long_enough
+        !self.in_waiting_room() && !telephone && long_enough
     }
 }

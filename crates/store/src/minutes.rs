@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::Client;
 use chrono::{DateTime, TimeDelta, Utc};
-use qos::{AccountId, Cpu, MeetingUuid, Sample, SessionId, StreamSample, Wifi};
+use qos::{AccountId, Cpu, CpuPressure, MeetingUuid, Sample, SessionId, StreamSample, Wifi};
 
 use crate::row::{Row, rfc3339};
 use crate::{Error, SCHEMA_VERSION, writer};
@@ -61,6 +61,14 @@ fn row(of: &MinutesOf<'_>, sample: &Sample, now: DateTime<Utc>) -> Row {
         .number("expires_at_epoch_s", (sample.minute_at + KEPT).timestamp())
         .number("schema_version", SCHEMA_VERSION)
         .map("cpu", sample.cpu.as_ref().map(cpu).unwrap_or_default())
+        .map(
+            "cpu_pressure",
+            sample
+                .cpu_pressure
+                .as_ref()
+                .map(cpu_pressure)
+                .unwrap_or_default(),
+        )
         .map("wifi", sample.wifi.as_ref().map(wifi).unwrap_or_default());
     sample.streams.iter().fold(row, |row, (stream, sample)| {
         row.map(stream.name(), stream_map(sample))
@@ -85,6 +93,13 @@ fn cpu(cpu: &Cpu) -> Row {
         .number_if("zoom_avg_pct", cpu.zoom_avg_pct)
         .number_if("zoom_max_pct", cpu.zoom_max_pct)
         .number_if("system_max_pct", cpu.system_max_pct)
+}
+
+fn cpu_pressure(pressure: &CpuPressure) -> Row {
+    Row::default()
+        .text_if("min_level", pressure.min_level.as_deref())
+        .text_if("avg_level", pressure.avg_level.as_deref())
+        .text_if("max_level", pressure.max_level.as_deref())
 }
 
 fn wifi(wifi: &Wifi) -> Row {

@@ -66,12 +66,19 @@ fn item(row: &ParticipantRow<'_>, now: DateTime<Utc>) -> Row {
         .text_if("user_name", session.user_name.as_deref())
         .text_if("email", session.email.as_deref())
         .text_if("email_key", row.email_key.as_deref())
-        .text_if("participant_role", session.participant_role.as_deref());
+        .text_if("participant_role", session.participant_role.as_deref())
+        .text_if("participant_status", session.participant_status.as_deref())
+        .text_if("breakout_room_id", session.breakout_room_id.as_deref());
     let presence = identity
         .time_if("joined", session.joined_at)
         .time_if("left", session.left_at)
         .number_if("duration_s", session.duration_s())
-        .text_if("leave_reason", session.leave_reason.as_deref());
+        .text_if("leave_reason", session.leave_reason.as_deref())
+        .text_if("reconnect_reason", session.reconnect_reason.as_deref());
+    let other = session
+        .other
+        .iter()
+        .fold(Row::default(), |map, (name, json)| map.text(name, json));
     let network = presence
         .text_if("ip_address", session.ip_address.as_deref())
         .texts_if("internal_ip_addresses", &session.internal_ip_addresses)
@@ -87,6 +94,7 @@ fn item(row: &ParticipantRow<'_>, now: DateTime<Utc>) -> Row {
         .text_if("zoom_share_quality", session.zoom_share_quality.as_deref())
         .text_if("zoom_health", session.zoom_health.as_deref())
         .texts_if("zoom_issue_list", &session.zoom_issue_list)
+        .map("zoom_other", other)
         .number("minute_count", row.score.minute_count)
         .number("classified_minute_count", row.score.classified_minute_count)
         .number("poor_minute_count", row.score.poor_minute_count)

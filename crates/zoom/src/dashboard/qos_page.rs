@@ -1,6 +1,6 @@
 //! `GET /metrics/meetings/{uuid}/participants/qos`.
 
-use qos::{Cpu, Sample, Session, Stream, StreamSample, Wifi, measure};
+use qos::{Channel, Cpu, CpuPressure, Leg, Sample, Session, Stream, StreamSample, Wifi, measure};
 
 use super::{Page, page, roster};
 use crate::fields::{Fields, NotAnObject};
@@ -23,7 +23,8 @@ pub fn participants_qos(body: &[u8]) -> Result<Page<ParticipantQos>, NotAnObject
         |mut item, unread_count| {
             // An old specification has an object where there is a list today; `objects` takes both.
             let minutes = item.objects("user_qos");
-            let session = roster::session(&mut item)?;
+            let session = roster::session(item)?;
+            *unread_count += session.other.len();
             let mut samples = Vec::with_capacity(minutes.len());
             for minute in minutes {
                 match sample(minute, unread_count) {
@@ -36,11 +37,12 @@ pub fn participants_qos(body: &[u8]) -> Result<Page<ParticipantQos>, NotAnObject
     ))
 }
 
-/// One minute; `None` without a time, for then it has no key.
+/// One minute; `None` without a time, for then it has no key. What nobody here knows is counted and
+/// not kept: a minute must stay small.
 fn sample(mut minute: Fields, unread_count: &mut usize) -> Option<Sample> {
     let minute_at = minute.time("date_time")?;
     let mut streams = Vec::new();
-    for stream in Stream::ALL {
+    for (stream, _) in Stream::ALL {
         if let Some(mut fields) = minute.object(wire_name(stream)) {
             let sample = stream_sample(&mut fields);
             *unread_count += fields.rest().len();
@@ -49,29 +51,46 @@ fn sample(mut minute: Fields, unread_count: &mut usize) -> Option<Sample> {
             }
         }
     }
-    Some(Sample {
+    let sample = Sample {
         minute_at,
         streams,
         cpu: minute
             .object("cpu_usage")
-            .map(|mut fields| cpu(&mut fields)),
+            .map(|fields| cpu(fields, unread_count)),
+        cpu_pressure: minute
+            .object("cpu_pressure_level")
+            .map(|fields| cpu_pressure(fields, unread_count)),
         wifi: minute
             .object("wifi_rssi")
-            .map(|mut fields| wifi(&mut fields)),
-    })
+            .map(|fields| wifi(fields, unread_count)),
+    };
+    *unread_count += minute.rest().len();
+    Some(sample)
 }
 
 /// Zoom names a stream from its own side: its input is what the person sends.
 ///
 /// Source: `docs/zoom.md#direction`.
 fn wire_name(stream: Stream) -> &'static str {
-    match stream {
-        Stream::AudioSent => "audio_input",
-        Stream::AudioReceived => "audio_output",
-        Stream::VideoSent => "video_input",
-        Stream::VideoReceived => "video_output",
-        Stream::ShareSent => "as_input",
-        Stream::ShareReceived => "as_output",
+    match (stream.channel, stream.leg) {
+        (Channel::Audio, Leg::Sent) => "audio_input",
+        (Channel::Audio, Leg::Received) => "audio_output",
+        (Channel::Video, Leg::Sent) => "video_input",
+        (Channel::Video, Leg::Received) => "video_output",
+        (Channel::Share, Leg::Sent) => "as_input",
+        (Channel::Share, Leg::Received) => "as_output",
+        (Channel::Audio, Leg::FromCrc) => "audio_device_from_crc",
+        (Channel::Audio, Leg::ToCrc) => "audio_device_to_crc",
+        (Channel::Video, Leg::FromCrc) => "video_device_from_crc",
+        (Channel::Video, Leg::ToCrc) => "video_device_to_crc",
+        (Channel::Share, Leg::FromCrc) => "as_device_from_crc",
+        (Channel::Share, Leg::ToCrc) => "as_device_to_crc",
+        (Channel::Audio, Leg::FromRwg) => "audio_device_from_rwg",
+        (Channel::Audio, Leg::ToRwg) => "audio_device_to_rwg",
+        (Channel::Video, Leg::FromRwg) => "video_device_from_rwg",
+        (Channel::Video, Leg::ToRwg) => "video_device_to_rwg",
+        (Channel::Share, Leg::FromRwg) => "as_device_from_rwg",
+        (Channel::Share, Leg::ToRwg) => "as_device_to_rwg",
     }
 }
 
@@ -89,21 +108,36 @@ fn stream_sample(fields: &mut Fields) -> StreamSample {
     }
 }
 
-fn cpu(fields: &mut Fields) -> Cpu {
+fn cpu(mut fields: Fields, unread_count: &mut usize) -> Cpu {
     let mut share = |name| fields.parsed(name, |text| measure::percent(text).ok().flatten());
-    Cpu {
+    let cpu = Cpu {
         zoom_min_pct: share("zoom_min_cpu_usage"),
         zoom_avg_pct: share("zoom_avg_cpu_usage"),
         zoom_max_pct: share("zoom_max_cpu_usage"),
         system_max_pct: share("system_max_cpu_usage"),
-    }
+    };
+    *unread_count += fields.rest().len();
+    cpu
 }
 
-fn wifi(fields: &mut Fields) -> Wifi {
+fn cpu_pressure(mut fields: Fields, unread_count: &mut usize) -> CpuPressure {
+    let pressure = CpuPressure {
+        min_level: fields.text("system_min_cpu_pressure_level"),
+        avg_level: fields.text("system_avg_cpu_pressure_level"),
+        max_level: fields.text("system_max_cpu_pressure_level"),
+    };
+    *unread_count += fields.rest().len();
+    pressure
+}
+
+fn wifi(mut fields: Fields, unread_count: &mut usize) -> Wifi {
     let mut dbm = |name| fields.whole(name).and_then(|dbm| dbm.try_into().ok());
-    Wifi {
+    let wifi = Wifi {
         rssi_min_dbm: dbm("min_rssi"),
         rssi_avg_dbm: dbm("avg_rssi"),
         rssi_max_dbm: dbm("max_rssi"),
-    }
+    };
+    fields.drop(&["rssi_unit"]); // dBm, as the attributes' names say
+    *unread_count += fields.rest().len();
+    wifi
 }

@@ -1,5 +1,4 @@
 use super::{meetings, participants, participants_qos};
-use qos::Stream;
 
 #[test]
 fn a_list_keeps_what_can_be_collected_and_counts_the_rest() {
@@ -39,8 +38,8 @@ fn what_zoom_calls_input_is_what_the_person_sends() {
         panic!("an idle stream is absent: {:?}", sample.streams);
     };
     assert_eq!(
-        (*first, *second),
-        (Stream::AudioSent, Stream::VideoReceived)
+        (first.name(), second.name()),
+        ("audio_sent", "video_received")
     );
     assert_eq!(audio.bitrate_kbps.unwrap().to_string(), "27.15");
     assert_eq!(audio.loss_max_pct, None);
@@ -54,4 +53,36 @@ fn an_object_in_place_of_the_list_of_minutes_is_one_minute() {
     let body =
         br#"{"participants":[{"user_id":"1","user_qos":{"date_time":"2026-11-20T11:01:00Z"}}]}"#;
     assert_eq!(participants_qos(body).unwrap().items[0].samples.len(), 1);
+}
+
+#[test]
+fn rooms_and_web_clients_have_streams_of_their_gateways() {
+    let body = br#"{"participants":[{"user_id":"1","user_qos":[{"date_time":"2026-11-20T11:01:00Z",
+      "audio_device_from_crc":{"latency":"9 ms"},"as_device_to_rwg":{"latency":"8 ms"},
+      "cpu_pressure_level":{"system_max_cpu_pressure_level":"normal"}}]}]}"#;
+    let page = participants_qos(body).unwrap();
+    let sample = &page.items[0].samples[0];
+    let names: Vec<_> = sample
+        .streams
+        .iter()
+        .map(|(stream, _)| stream.name())
+        .collect();
+    assert_eq!(names, ["audio_from_crc", "share_to_rwg"]);
+    let pressure = sample.cpu_pressure.as_ref().unwrap();
+    assert_eq!(pressure.max_level.as_deref(), Some("normal"));
+    assert_eq!(page.unread_count, 0);
+}
+
+#[test]
+fn an_unknown_field_is_kept_on_the_session_and_counted_on_a_minute() {
+    let body = br#"{"participants":[{"user_id":"1","future":{"level":3},"pc_name":"PC-1",
+      "user_qos":[{"date_time":"2026-11-20T11:01:00Z","audio_socket_break":{}}]}]}"#;
+    let page = participants_qos(body).unwrap();
+    assert_eq!(page.items[0].session.other["future"], r#"{"level":3}"#);
+    assert_eq!(
+        page.items[0].session.other.len(),
+        1,
+        "a computer's name is not kept"
+    );
+    assert_eq!(page.unread_count, 2);
 }
