@@ -4,6 +4,8 @@
 //! the product is linked.
 
 #[cfg(test)]
+mod citations;
+#[cfg(test)]
 mod cloudformation;
 #[cfg(test)]
 mod functions;
@@ -44,4 +46,22 @@ fn rooms() -> Vec<String> {
 #[cfg(test)]
 fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Every Rust file of the rooms.
+#[cfg(test)]
+fn rust_files() -> Vec<std::path::PathBuf> {
+    let mut folders = vec![root().join("crates")];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("readable").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    files
 }

@@ -1,8 +1,6 @@
 //! Rooms that one can see across.
 
-use std::path::{Path, PathBuf};
-
-use crate::{read, rooms, root};
+use crate::{read, rooms, rust_files};
 
 /// More lines than this are two rooms.
 const LINES_MAX: usize = 400;
@@ -12,8 +10,7 @@ const MAIN_LINES_MAX: usize = 40;
 
 #[test]
 fn no_file_is_too_long() {
-    let mut files = Vec::new();
-    rust_files(&root().join("crates"), &mut files);
+    let files = rust_files();
     assert!(files.len() > 50, "the files were not found");
     for file in files {
         let name = file.to_string_lossy();
@@ -41,16 +38,5 @@ fn each_room_says_at_its_door_what_it_is() {
             manifest.contains("\ndescription = \""),
             "crates/{room}/Cargo.toml"
         );
-    }
-}
-
-fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("readable").path();
-        if path.is_dir() {
-            rust_files(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
     }
 }

@@ -16,7 +16,7 @@ pub(crate) struct Kind {
 }
 
 /// Every list on which something that ended may stand. A meeting of a single person stands on a
-/// list of its own. Source: `docs/zoom.md#past`.
+/// list of its own. Source: `docs/zoom.md#type`.
 const KINDS: [Kind; 3] = [
     Kind {
         path: "/metrics/meetings",
