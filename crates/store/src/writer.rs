@@ -47,6 +47,9 @@ async fn put_batch(
     mut batch: Vec<WriteRequest>,
 ) -> Result<(), Error> {
     for attempt in 0..TRIES_MAX {
+        if attempt > 0 {
+            tokio::time::sleep(Duration::from_millis(25 << attempt)).await;
+        }
         let answer = client
             .batch_write_item()
             .request_items(table, batch)
@@ -60,7 +63,6 @@ async fn put_batch(
         if batch.is_empty() {
             return Ok(());
         }
-        tokio::time::sleep(Duration::from_millis(50 << attempt)).await;
     }
     Err(Error::Unprocessed {
         count: batch.len(),
@@ -86,3 +88,6 @@ pub(crate) async fn update_if(
         Err(error) => Err(Error::aws(what)(error)),
     }
 }
+
+#[cfg(test)]
+mod tests;
