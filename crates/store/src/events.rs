@@ -62,3 +62,6 @@ impl Events {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -262,3 +262,6 @@ fn parse(item: &Item) -> Result<Installation, Error> {
         },
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -67,3 +67,6 @@ fn due_lane(meeting: &MeetingUuid, ended_at: DateTime<Utc>, now: DateTime<Utc>) 
     let shard = Sha256::digest(meeting.as_str())[0] % SHARDS;
     format!("{lane}#{shard}")
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,8 @@
 //! **Invariant:** knows nothing of Zoom's wire. One module a table; each effect is idempotent by
 //! its own condition.
 
+#[cfg(test)]
+mod dynamodb_stand_in;
 mod error;
 mod events;
 pub mod installations;

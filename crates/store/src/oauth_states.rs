@@ -80,3 +80,6 @@ impl OauthStates {
 fn hash(state: &SecretString) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(state.expose_secret()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,3 +50,6 @@ impl Users {
         update_if(update, "mark the user stale").await.map(drop)
     }
 }
+
+#[cfg(test)]
+mod tests;

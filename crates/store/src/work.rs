@@ -142,3 +142,6 @@ fn unfinished(item: &Item) -> Option<Unfinished> {
         saved_at: time_of(item, "page_token_saved_at")?,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -211,3 +211,6 @@ fn parse(
         leased_until_epoch_s,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -66,3 +66,6 @@ impl Ledger {
             .collect())
     }
 }
+
+#[cfg(test)]
+mod tests;

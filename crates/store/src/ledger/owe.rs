@@ -179,3 +179,6 @@ fn facts(meeting: &Meeting) -> Row {
         .number("expires_at_epoch_s", (meeting.ended_at + KEPT).timestamp())
         .number("schema_version", SCHEMA_VERSION)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,235 @@
+//! Installing, refreshing and removing, in the orders in which they meet.
+
+use aws_sdk_dynamodb::Client;
+use qos::AccountId;
+
+use super::{Installation, Installations, Lease, NewInstallation, SealedTokens, Status};
+use crate::dynamodb_stand_in::{noon, noon_plus, rows, shown, with_table};
+
+const TABLE: &str = "InstallationsTable";
+
+/// An installation of the account `A1` at noon.
+struct Installed {
+    installations: Installations,
+    client: Client,
+}
+
+impl Installed {
+    async fn start() -> Self {
+        let client = with_table(TABLE).await;
+        let installations = Installations::new(client.clone(), TABLE.to_owned());
+        let installed = Self {
+            installations,
+            client,
+        };
+        installed.install(0).await;
+        installed
+    }
+
+    /// Installs so many seconds after noon; the tokens are named after that.
+    async fn install(&self, at: i64) {
+        let new = NewInstallation {
+            account: &account(),
+            installer_user_id: Some("u1"),
+            scopes: &["a".to_owned(), "b".to_owned()],
+            tokens: &tokens(&format!("installed at {at}")),
+        };
+        let kept = self.installations.install(&new, noon_plus(at)).await;
+        kept.unwrap();
+    }
+
+    async fn get(&self) -> Installation {
+        let stored = self.installations.get(&account()).await.unwrap();
+        stored.expect("it is installed")
+    }
+
+    async fn lease(&self, at: i64) -> Option<Lease> {
+        let stored = self.get().await;
+        let lease = self.installations.lease(&stored, noon_plus(at)).await;
+        lease.unwrap()
+    }
+
+    async fn save(&self, lease: &Lease, name: &str) -> bool {
+        let (version, now) = (lease.token_version(), noon_plus(3_000));
+        let tokens = tokens(name);
+        let saved = self
+            .installations
+            .save(lease.account(), version, &tokens, now);
+        saved.await.unwrap()
+    }
+
+    async fn remove(&self, at: i64) -> bool {
+        let account = account();
+        let removed = self.installations.remove(&account, noon_plus(at));
+        removed.await.unwrap()
+    }
+
+    /// The status, the version and the refresh token.
+    async fn state(&self) -> (Status, u64, String) {
+        let stored = self.get().await;
+        (
+            stored.status,
+            stored.token_version,
+            stored.sealed.refresh_token,
+        )
+    }
+}
+
+fn account() -> AccountId {
+    "A1".parse().unwrap()
+}
+
+fn tokens(name: &str) -> SealedTokens {
+    SealedTokens {
+        access_token: format!("access {name}"),
+        refresh_token: name.to_owned(),
+        access_expires_at: noon_plus(3_600),
+    }
+}
+
+fn state(status: Status, version: u64, token: &str) -> (Status, u64, String) {
+    (status, version, token.to_owned())
+}
+
+#[tokio::test]
+async fn an_installation_is_kept_as_it_was_granted() {
+    let installed = Installed::start().await;
+    let stored = installed.get().await;
+    assert_eq!(stored.scopes, ["a", "b"]);
+    assert_eq!(stored.access_expires_at, noon_plus(3_600));
+    assert_eq!(
+        installed.state().await,
+        state(Status::Active, 1, "installed at 0")
+    );
+    assert!(installed.installations.knows(&account()).await.unwrap());
+    let other = "A2".parse().unwrap();
+    assert!(!installed.installations.knows(&other).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_lease_keeps_a_second_keeper_out_until_it_runs_out() {
+    let installed = Installed::start().await;
+    assert!(installed.lease(0).await.is_some());
+    assert!(installed.lease(0).await.is_none());
+    assert!(installed.lease(60).await.is_none());
+    assert!(installed.lease(61).await.is_some());
+    assert!(installed.lease(62).await.is_none());
+}
+
+#[tokio::test]
+async fn who_read_an_older_token_gets_no_lease_on_it() {
+    let installed = Installed::start().await;
+    let read = installed.get().await;
+    let lease = installed.lease(0).await.unwrap();
+    assert!(installed.save(&lease, "first").await);
+    let late = installed.installations.lease(&read, noon_plus(1)).await;
+    assert!(late.unwrap().is_none());
+    assert!(installed.lease(1).await.is_some(), "a save frees the lease");
+}
+
+#[tokio::test]
+async fn a_holder_who_comes_late_still_saves_the_only_live_token() {
+    let installed = Installed::start().await;
+    let late = installed.lease(0).await.unwrap();
+    let second = installed.lease(120).await.unwrap();
+    assert!(installed.save(&late, "late").await);
+    assert!(!installed.save(&second, "second").await);
+    assert_eq!(installed.state().await, state(Status::Active, 2, "late"));
+}
+
+#[tokio::test]
+async fn a_save_that_is_repeated_changes_nothing() {
+    let installed = Installed::start().await;
+    let lease = installed.lease(0).await.unwrap();
+    assert!(installed.save(&lease, "once").await);
+    assert!(!installed.save(&lease, "twice").await);
+    assert_eq!(installed.state().await, state(Status::Active, 2, "once"));
+}
+
+#[tokio::test]
+async fn a_spent_token_buries_the_installation_only_while_it_is_the_stored_one() {
+    let installed = Installed::start().await;
+    let first = installed.lease(0).await.unwrap();
+    let second = installed.lease(120).await.unwrap();
+    assert!(installed.save(&first, "saved").await);
+    let dead = installed.installations.mark_dead(&second, "invalid_grant");
+    assert!(!dead.await.unwrap());
+    assert_eq!(installed.state().await, state(Status::Active, 2, "saved"));
+
+    let third = installed.lease(240).await.unwrap();
+    let dead = installed.installations.mark_dead(&third, "invalid_grant");
+    assert!(dead.await.unwrap());
+    assert_eq!(
+        installed.state().await,
+        state(Status::NeedsReinstall, 2, "saved")
+    );
+    let stored = rows(&installed.client, TABLE).await;
+    assert_eq!(shown(&stored[0], "status_reason"), "invalid_grant");
+
+    installed.install(300).await;
+    assert_eq!(
+        installed.state().await,
+        state(Status::Active, 3, "installed at 300")
+    );
+    let stored = rows(&installed.client, TABLE).await;
+    assert_eq!(shown(&stored[0], "status_reason"), "-");
+}
+
+#[tokio::test]
+async fn an_installation_that_comes_while_a_token_is_refreshed_wins() {
+    let installed = Installed::start().await;
+    let lease = installed.lease(0).await.unwrap();
+    installed.install(1).await;
+    assert!(!installed.save(&lease, "of the old one").await);
+    let dead = installed.installations.mark_dead(&lease, "invalid_grant");
+    assert!(!dead.await.unwrap());
+    assert_eq!(
+        installed.state().await,
+        state(Status::Active, 2, "installed at 1")
+    );
+    assert!(installed.lease(2).await.is_some(), "the old lease is gone");
+}
+
+#[tokio::test]
+async fn a_removal_from_before_the_installation_is_ignored() {
+    let installed = Installed::start().await;
+    assert!(!installed.remove(-1).await);
+    assert_eq!(
+        installed.state().await,
+        state(Status::Active, 1, "installed at 0")
+    );
+}
+
+#[tokio::test]
+async fn a_removal_forgets_the_tokens_also_those_that_are_on_their_way() {
+    let installed = Installed::start().await;
+    let lease = installed.lease(0).await.unwrap();
+    assert!(installed.remove(1).await);
+    assert!(!installed.save(&lease, "on its way").await);
+    assert_eq!(
+        installed.state().await,
+        state(Status::Removed, 2, "removed")
+    );
+    let stored = rows(&installed.client, TABLE).await;
+    assert!(!format!("{stored:?}").contains("installed at"));
+}
+
+#[tokio::test]
+async fn the_removal_of_what_was_never_installed_makes_no_row() {
+    let installed = Installed::start().await;
+    let other = "A2".parse().unwrap();
+    let removed = installed.installations.remove(&other, noon()).await;
+    assert!(!removed.unwrap());
+    assert_eq!(rows(&installed.client, TABLE).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_costs_no_other_account_its_turn() {
+    let installed = Installed::start().await;
+    let id = crate::row::s("A0");
+    let put = installed.client.put_item().table_name(TABLE);
+    put.item("account_id", id).send().await.unwrap();
+    let all = installed.installations.all().await.unwrap();
+    assert_eq!(all.len(), 1);
+    assert_eq!(all[0].account, account());
+}

@@ -1,0 +1,163 @@
+use chrono::TimeDelta;
+use qos::Meeting;
+
+use super::{Condition, Source};
+use crate::dynamodb_stand_in::{noon, noon_plus};
+use crate::ledger::Outcome;
+use crate::ledger::tests::{Meetings, found, meeting};
+use crate::row::Row;
+
+/// A meeting that was owed, claimed at its first due time, and found complete with two sessions.
+async fn settled() -> Meetings {
+    let meetings = Meetings::start().await;
+    owe(&meetings, &meeting(), noon()).await;
+    let now = noon_plus(180);
+    let claim = meetings.claim(now).await;
+    let outcome = Outcome::Complete(found(2, 60));
+    assert!(meetings.ledger.settle(&claim, &outcome, now).await.unwrap());
+    meetings
+}
+
+async fn owe(meetings: &Meetings, meeting: &Meeting, now: chrono::DateTime<chrono::Utc>) -> bool {
+    meetings
+        .ledger
+        .owe(meeting, Source::Webhook, now)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn an_end_is_owed_from_its_first_delay_on() {
+    let meetings = Meetings::start().await;
+    assert!(owe(&meetings, &meeting(), noon_plus(2)).await);
+    let row = meetings
+        .shown([
+            "ledger_state",
+            "ledger_source",
+            "ledger_attempts",
+            "due_at_epoch_s",
+            "ended_at",
+            "account_day",
+            "topic",
+        ])
+        .await;
+    let due_at = noon_plus(180).timestamp().to_string();
+    assert_eq!(
+        row,
+        [
+            "owed",
+            "webhook",
+            "0",
+            &due_at,
+            "2026-11-20T12:00:00Z",
+            "A1#2026-11-20",
+            "-"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn twice_is_once() {
+    let meetings = Meetings::start().await;
+    assert!(owe(&meetings, &meeting(), noon()).await);
+    let first = meetings.row().await;
+    assert!(!owe(&meetings, &meeting(), noon_plus(600)).await);
+    assert_eq!(meetings.row().await, first);
+}
+
+#[tokio::test]
+async fn an_end_that_is_told_late_is_due_at_once_behind_the_fresh_ones() {
+    let meetings = Meetings::start().await;
+    let now = noon() + TimeDelta::days(2);
+    owe(&meetings, &meeting(), now).await;
+    let [due_at, lane] = meetings.shown(["due_at_epoch_s", "due_lane"]).await;
+    assert_eq!(due_at, now.timestamp().to_string());
+    assert!(lane.starts_with("backfill#"), "{lane}");
+}
+
+#[tokio::test]
+async fn an_entry_that_is_being_collected_is_left_alone() {
+    let meetings = Meetings::start().await;
+    owe(&meetings, &meeting(), noon()).await;
+    meetings.claim(noon_plus(180)).await;
+    let claimed = meetings.row().await;
+    let later = Meeting {
+        ended_at: noon_plus(60),
+        ..meeting()
+    };
+    assert!(!owe(&meetings, &later, noon_plus(200)).await);
+    assert_eq!(meetings.row().await, claimed);
+}
+
+#[tokio::test]
+async fn of_two_who_saw_no_entry_only_one_makes_it() {
+    let meetings = Meetings::start().await;
+    owe(&meetings, &meeting(), noon()).await;
+    meetings.claim(noon_plus(180)).await;
+    let claimed = meetings.row().await;
+    // The other one looked before the entry was there, and writes only now.
+    let row = super::due(Row::default(), &meeting(), noon(), noon()).into_item();
+    let made = meetings.ledger.set(&meeting(), row, Condition::IsNew).await;
+    assert!(!made.unwrap());
+    assert_eq!(meetings.row().await, claimed);
+}
+
+#[tokio::test]
+async fn what_was_not_known_is_learnt_and_what_was_known_stays() {
+    let meetings = Meetings::start().await;
+    owe(&meetings, &meeting(), noon()).await;
+    let listed = Meeting {
+        topic: Some("Stand-up".to_owned()),
+        meeting_id: Some("1".to_owned()),
+        participant_count: Some(3),
+        ..meeting()
+    };
+    assert!(!owe(&meetings, &listed, noon_plus(60)).await);
+    let row = meetings
+        .shown([
+            "topic",
+            "meeting_id",
+            "listed_participant_count",
+            "ledger_state",
+        ])
+        .await;
+    assert_eq!(row, ["Stand-up", "95123456789", "3", "owed"]);
+}
+
+#[tokio::test]
+async fn a_later_end_or_a_longer_list_makes_a_settled_entry_due_again() {
+    let later = Meeting {
+        ended_at: noon_plus(60),
+        ..meeting()
+    };
+    let longer = Meeting {
+        participant_count: Some(3),
+        ..meeting()
+    };
+    for news in [later, longer] {
+        let meetings = settled().await;
+        assert!(!owe(&meetings, &news, noon_plus(900)).await);
+        let row = meetings
+            .shown(["ledger_state", "ledger_attempts", "due_at_epoch_s"])
+            .await;
+        let now = noon_plus(900).timestamp().to_string();
+        assert_eq!(row, ["owed", "0", &now], "{news:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_same_news_again_leaves_a_settled_entry_settled() {
+    let meetings = settled().await;
+    let before = meetings.row().await;
+    owe(&meetings, &meeting(), noon_plus(900)).await;
+    assert_eq!(meetings.row().await, before);
+    // Zoom's list rounds to another second than its webhook, and counts who was there.
+    let listed = Meeting {
+        ended_at: noon_plus(1),
+        participant_count: Some(2),
+        ..meeting()
+    };
+    owe(&meetings, &listed, noon_plus(900)).await;
+    let row = meetings.shown(["ledger_state", "due_at_epoch_s"]).await;
+    assert_eq!(row, ["complete", "-"]);
+}

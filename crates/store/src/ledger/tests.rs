@@ -1,0 +1,88 @@
+//! A ledger of one meeting, for the tests of what is done with it.
+
+use aws_sdk_dynamodb::Client;
+use qos::score::Score;
+use qos::{AccountId, Meeting, MeetingKind};
+
+use super::{Claim, Ledger, Settled};
+use crate::dynamodb_stand_in::{noon, rows, shown, with_table};
+use crate::row::Item;
+
+const TABLE: &str = "MeetingsTable";
+
+/// The table with its ledger.
+pub(super) struct Meetings {
+    pub(super) ledger: Ledger,
+    client: Client,
+}
+
+impl Meetings {
+    pub(super) async fn start() -> Self {
+        let client = with_table(TABLE).await;
+        let schedule = "180,600,1800".parse().unwrap();
+        let ledger = Ledger::new(client.clone(), TABLE.to_owned(), schedule);
+        Self { ledger, client }
+    }
+
+    /// The one row that there is.
+    pub(super) async fn row(&self) -> Item {
+        let mut rows = rows(&self.client, TABLE).await;
+        assert_eq!(rows.len(), 1, "{rows:?}");
+        rows.remove(0)
+    }
+
+    /// Attributes of the row, as a person would write them.
+    pub(super) async fn shown<const N: usize>(&self, names: [&str; N]) -> [String; N] {
+        let row = self.row().await;
+        names.map(|name| shown(&row, name))
+    }
+
+    pub(super) async fn is_empty(&self) -> bool {
+        rows(&self.client, TABLE).await.is_empty()
+    }
+
+    /// Claims the meeting as it is due now.
+    pub(super) async fn claim(&self, now: chrono::DateTime<chrono::Utc>) -> Claim {
+        let [due_at] = self.shown(["due_at_epoch_s"]).await;
+        let (account, meeting) = (account(), meeting());
+        self.ledger
+            .claim(&account, &meeting.uuid, due_at.parse().unwrap(), now)
+            .await
+            .unwrap()
+            .expect("it is due")
+    }
+}
+
+pub(super) fn account() -> AccountId {
+    "A1".parse().unwrap()
+}
+
+/// A meeting that ended at noon, as its webhook tells of it.
+pub(super) fn meeting() -> Meeting {
+    Meeting {
+        account: account(),
+        uuid: "/abc==".parse().unwrap(),
+        kind: MeetingKind::Meeting,
+        meeting_id: Some("95123456789".to_owned()),
+        topic: None,
+        host_user_id: None,
+        host_email: None,
+        started_at: None,
+        ended_at: noon(),
+        participant_count: None,
+    }
+}
+
+/// What a read found: so many sessions, of so many minutes in all.
+pub(super) fn found(session_count: u32, minute_count: u32) -> Settled {
+    Settled {
+        participant_count: session_count,
+        session_count,
+        sessions_with_quality_count: session_count,
+        score: Score {
+            minute_count,
+            classified_minute_count: minute_count,
+            poor_minute_count: 0,
+        },
+    }
+}

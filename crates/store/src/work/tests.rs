@@ -1,0 +1,79 @@
+use super::{Sweep, Unfinished, Work};
+use crate::dynamodb_stand_in::{noon, noon_plus, with_table};
+use qos::AccountId;
+
+async fn work() -> Work {
+    let client = with_table("WorkTable").await;
+    Work::new(client, "WorkTable".to_owned())
+}
+
+fn account() -> AccountId {
+    "A1".parse().unwrap()
+}
+
+#[tokio::test]
+async fn calls_are_counted_by_account_and_utc_day() {
+    let work = work().await;
+    let other = "A2".parse().unwrap();
+    let midnight = 12 * 3_600;
+    for (account, at, used) in [
+        (&account(), 0, 1),
+        (&account(), midnight - 1, 2),
+        (&other, 0, 1),
+        (&account(), midnight, 1),
+        (&account(), 0, 3),
+    ] {
+        let counted = work.count_call(account, noon_plus(at)).await;
+        assert_eq!(counted.unwrap(), used, "{account} at {at}");
+    }
+}
+
+#[tokio::test]
+async fn a_sweep_goes_on_where_it_was_left() {
+    let work = work().await;
+    assert_eq!(work.sweep(&account()).await.unwrap(), Sweep::default());
+    let mut at = Unfinished {
+        began_at: noon(),
+        reach: noon_plus(-3 * 86_400),
+        lists_done: 1,
+        page_token: Some("next".to_owned()),
+        saved_at: noon_plus(5),
+    };
+    for page_token in [Some("next".to_owned()), None] {
+        at.page_token = page_token;
+        work.pause_sweep(&account(), &at).await.unwrap();
+        let known = work.sweep(&account()).await.unwrap();
+        assert_eq!(known.unfinished.as_ref(), Some(&at));
+        assert_eq!(known.swept_at, None);
+    }
+}
+
+#[tokio::test]
+async fn a_finished_sweep_moves_the_watermark_to_where_it_began() {
+    let work = work().await;
+    let at = Unfinished {
+        began_at: noon(),
+        reach: noon(),
+        lists_done: 2,
+        page_token: None,
+        saved_at: noon_plus(60),
+    };
+    work.pause_sweep(&account(), &at).await.unwrap();
+    work.finish_sweep(&account(), at.began_at).await.unwrap();
+    let finished = Sweep {
+        swept_at: Some(noon()),
+        unfinished: None,
+    };
+    assert_eq!(work.sweep(&account()).await.unwrap(), finished);
+    // The next one keeps it until it is finished itself.
+    let next = Unfinished {
+        began_at: noon_plus(900),
+        ..at
+    };
+    work.pause_sweep(&account(), &next).await.unwrap();
+    let known = work.sweep(&account()).await.unwrap();
+    assert_eq!(known.swept_at, Some(noon()));
+    assert_eq!(known.unfinished, Some(next));
+    let elsewhere = work.sweep(&"A2".parse().unwrap()).await.unwrap();
+    assert_eq!(elsewhere, Sweep::default());
+}
