@@ -68,7 +68,7 @@ impl HttpConnector for Throttled {
     }
 }
 
-/// Writes rows to a table that share so many of each batch; what it took in the end, and how.
+/// Writes rows to a table that takes so many of each batch; what it took in the end, and how.
 async fn put_throttled(share: usize, count: usize) -> (Result<(), Error>, Vec<String>) {
     let throttled = Throttled {
         share,
