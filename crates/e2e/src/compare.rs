@@ -10,6 +10,7 @@ use serde_json::Value;
 
 mod attribute;
 mod bookkeeping;
+mod events;
 mod expected;
 mod names;
 mod other_tables;
@@ -21,6 +22,7 @@ mod tests;
 
 pub(crate) use attribute::{Attribute, Item};
 use bookkeeping::Bookkeeping;
+pub(crate) use events::{Told, told};
 pub(crate) use quality::is_poor;
 
 pub(crate) use other_tables::calls_used;
@@ -57,8 +59,8 @@ impl fmt::Display for Difference {
 /// Rows by what identifies them to a person.
 type Keyed<T> = Vec<(String, T)>;
 
-/// All differences between the simulator's account and the rows.
-pub(crate) fn differences(account: &Value, rows: &Rows) -> Vec<Difference> {
+/// All differences between the rows and what the simulator holds and told.
+pub(crate) fn differences(account: &Value, told: &Told, rows: &Rows) -> Vec<Difference> {
     let mut out = Vec::new();
     let expected = expected::of_account(account, &mut out);
     let sessions = rows.session_names();
@@ -99,6 +101,18 @@ pub(crate) fn differences(account: &Value, rows: &Rows) -> Vec<Difference> {
         &mut out,
     );
 
+    let users = rows
+        .users
+        .iter()
+        .map(|row| (text(row, "user_id").to_owned(), row));
+    table(
+        "users",
+        events::users(account, &rows.events),
+        users.collect(),
+        bookkeeping::USERS,
+        &mut out,
+    );
+    events::check(account, told, &rows.events, &mut out);
     other_tables::check(account, rows, &mut out);
     out
 }

@@ -1,22 +1,23 @@
 //! The steps, in the order in which a person would take them.
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use crate::aws::Aws;
 use crate::browser::Browser;
-use crate::cli::DemoArgs;
-use crate::compare::{self, Rows};
+use crate::cli::{DemoArgs, Output, Run};
+use crate::compare::{self, Difference, Rows, Told};
 use crate::machine::Machine;
+use crate::processes::{Interruption, until_interrupted};
 use crate::progress::Progress;
-use crate::settle::{self, Watched};
+use crate::report::{self, Reported, say};
+use crate::runs::{self, Evidence};
+use crate::settle;
+use crate::stack::Stack;
 use crate::trouble::Trouble;
-use crate::{bad_input, installation, report, sabotage, services};
+use crate::{bad_input, installation, sabotage, services};
 
 /// As `samconfig.toml` has it.
 pub(crate) const STACK_NAME: &str = "zoom-call-quality";
-/// More would scroll the first ones, which matter most, out of sight.
-const DIFFERENCES_SHOWN: usize = 20;
 
 /// What a run that came to its end found.
 #[derive(Clone, Copy, Debug)]
@@ -36,13 +37,66 @@ impl Verdict {
     }
 }
 
-/// The whole run. What it started ends with it.
+/// The whole run. What it started ends with it, or with the Ctrl-C that `--keep` waits for.
 pub async fn demo(args: &DemoArgs) -> Result<Verdict, Trouble> {
+    let mut interruption = Interruption::catch()?;
+    let (verdict, stack) = until_interrupted(&mut interruption, steps(args)).await?;
+    if args.keep {
+        stack.aws.let_schedules_fire(true).await?;
+        report::aside(args.output, &stack.look_around(args.port));
+        interruption.comes().await;
+        drop(stack);
+        report::aside(args.output, "\nEverything is stopped.");
+    }
+    Ok(verdict)
+}
+
+async fn steps(args: &DemoArgs) -> Result<(Verdict, Stack), Trouble> {
+    let machine = Machine::claim(args.port)?;
+    let progress = Progress::of(10);
+    let stack = raise(args, machine, &progress).await?;
+    install(args, &stack, &progress).await?;
+    let (told, mut differences) = collect(args, &stack, &progress).await?;
+
+    let step = progress.step("compare every stored number");
+    sabotage::stored_number(&stack.aws, &stack.outputs, args.sabotage).await?;
+    let account = stack.simulator.account().await?;
+    let rows = Rows::read(&stack.aws, &stack.outputs).await?;
+    let evidence = Evidence {
+        account: &account,
+        told: &told,
+        fired: &stack.simulator.fired().await?,
+        recorded: settle::messages_recorded(&stack.aws).await,
+        dead_letters: settle::dead_letters(stack.watched()).await?,
+    };
+    differences.extend(runs::of_run(args.run, &evidence, &rows));
+    differences.extend(compare::differences(&account, &told, &rows));
+    step.done(report::counted(differences.len()));
+
+    let reported = Reported {
+        run: args.run,
+        account: &account,
+        rows: &rows,
+        differences: &differences,
+        elapsed: progress.elapsed(),
+    };
+    match args.output {
+        Output::Text => say(&reported.as_text()),
+        Output::Json => say(&reported.as_json().to_string()),
+    }
+    report::aside(args.output, &reported.verdict());
+    let verdict = match differences.as_slice() {
+        [] => Verdict::Right,
+        _ => Verdict::Wrong,
+    };
+    Ok((verdict, stack))
+}
+
+/// From the sources to a deployed stack.
+async fn raise(args: &DemoArgs, machine: Machine, progress: &Progress) -> Result<Stack, Trouble> {
     let port = args.port;
-    let machine = Machine::claim(port)?;
     let http = http_client()?;
     let aws = Aws::at(http.clone(), port);
-    let progress = Progress::of(10);
 
     let step = progress.step("build the functions and the simulator");
     services::build(&machine, port, &step).await?;
@@ -55,7 +109,7 @@ pub async fn demo(args: &DemoArgs) -> Result<Verdict, Trouble> {
     let step = progress.step("start the local AWS and the simulated Zoom");
     let local_aws = services::start_local_aws(&machine, port, &aws, &step).await?;
     let routed_port = sabotage::port_of_webhooks(port, args.sabotage).await?;
-    let (_zoom_sim, simulator) =
+    let (zoom_sim, simulator) =
         services::start_simulator(&machine, &http, args, routed_port, &step).await?;
     let zoom_url = sabotage::url_of_zoom(&simulator.url, args.sabotage).await?;
     step.done(format!("AWS on port {port}, Zoom at {}", simulator.url));
@@ -63,27 +117,40 @@ pub async fn demo(args: &DemoArgs) -> Result<Verdict, Trouble> {
     let step = progress.step("deploy template.yaml: sam deploy");
     services::deploy(&machine, port, &zoom_url, &step).await?;
     let outputs = aws.outputs(STACK_NAME).await?;
-    let watched = Watched {
-        aws: &aws,
-        outputs: &outputs,
-        simulator: &simulator,
-        local_aws: &local_aws,
-    };
     // The first sweep would find every meeting; the webhooks shall be first.
     aws.let_schedules_fire(false).await?;
     step.done(format!("{} outputs", outputs.len()));
+    Ok(Stack {
+        _zoom_sim: zoom_sim,
+        local_aws,
+        simulator,
+        aws,
+        outputs,
+        http,
+        machine,
+    })
+}
 
+/// What an administrator does, and what nobody may.
+async fn install(args: &DemoArgs, stack: &Stack, progress: &Progress) -> Result<(), Trouble> {
+    let Stack {
+        aws,
+        outputs,
+        http,
+        simulator,
+        ..
+    } = stack;
     let step = progress.step("store the secrets, register the app at Zoom");
     let app = simulator.app().await?;
-    installation::store_secrets(&aws, &outputs, &app).await?;
-    installation::fill_in_the_form(&simulator, &outputs).await?;
+    installation::store_secrets(aws, outputs, &app).await?;
+    installation::fill_in_the_form(simulator, outputs).await?;
     step.done("the endpoint passed Zoom's URL validation");
 
     let step = progress.step("send what must be refused");
     let token = &app.secret_token;
-    let forged = bad_input::forged_webhooks(&http, &aws, port, &outputs, token).await?;
-    let mut browser = Browser::new(http.clone(), port);
-    bad_input::unknown_state(&mut browser, &aws, &outputs).await?;
+    let forged = bad_input::forged_webhooks(http, aws, args.port, outputs, token).await?;
+    let mut browser = Browser::new(http.clone(), args.port);
+    bad_input::unknown_state(&mut browser, aws, outputs).await?;
     step.done(format!(
         "{forged} forged webhooks and an unknown state were"
     ));
@@ -91,58 +158,44 @@ pub async fn demo(args: &DemoArgs) -> Result<Verdict, Trouble> {
     let step = progress.step("install the app in a browser");
     installation::install(&mut browser, &outputs["InstallUrl"]).await?;
     step.done("");
+    Ok(())
+}
 
+/// Webhooks, then the clock, until all is quiet: what was told, and what went wrong meanwhile.
+async fn collect(
+    args: &DemoArgs,
+    stack: &Stack,
+    progress: &Progress,
+) -> Result<(Told, Vec<Difference>), Trouble> {
+    let run = args.run;
+    let watched = stack.watched();
     let step = progress.step("receive Zoom's webhooks");
-    let webhooks = simulator.send_webhooks().await?;
-    settle::recorded(watched, webhooks, &step).await?;
-    step.done(format!("{webhooks} recorded; the last meeting's was lost"));
+    let mut deliveries = Vec::new();
+    for order in run.webhooks() {
+        deliveries.extend(stack.simulator.send_webhooks(&order).await?);
+    }
+    let told = compare::told(&deliveries, run.times());
+    settle::recorded(watched, told.values().sum(), &step).await?;
+    step.done(match (deliveries.len(), run.times()) {
+        (0, _) => "every one was lost".to_owned(),
+        (all, 1) => format!("{all} recorded; one meeting's end was lost"),
+        (all, times) => format!("{all} recorded, {times} of each; one meeting's end was lost"),
+    });
 
     let step = progress.step("collect, and reconcile with Zoom's lists");
-    aws.let_schedules_fire(true).await?;
-    settle::settled(watched, &step).await?;
-    let account = settle::quiet(watched, &step).await?;
+    if let Some(order) = run.faults() {
+        stack.simulator.set_faults(&order).await?;
+    }
+    stack.aws.let_schedules_fire(true).await?;
+    let faults = match run {
+        Run::Faulty => runs::FAULTS.as_slice(),
+        _ => &[],
+    };
+    settle::settled(watched, faults, &step).await?;
+    let differences = runs::repeat(run, watched, &step).await?;
+    settle::quiet(watched, &step).await?;
     step.done("the ledger is settled");
-
-    let step = progress.step("compare every stored number");
-    sabotage::stored_number(&aws, &outputs, args.sabotage).await?;
-    let rows = Rows::read(&aws, &outputs).await?;
-    let differences = compare::differences(&account, &rows);
-    step.done(counted(differences.len()));
-
-    say(&report::of(&account, &rows, progress.elapsed()));
-    Ok(verdict(&differences))
-}
-
-fn verdict(differences: &[compare::Difference]) -> Verdict {
-    if differences.is_empty() {
-        say(
-            "\nOK: every session and every minute that Zoom holds is stored with the right numbers, and nothing else is.",
-        );
-        return Verdict::Right;
-    }
-    say(&format!("\nWRONG: {}", counted(differences.len())));
-    for difference in differences.iter().take(DIFFERENCES_SHOWN) {
-        say(&format!("  {difference}"));
-    }
-    if differences.len() > DIFFERENCES_SHOWN {
-        say(&format!(
-            "  and {} more",
-            differences.len() - DIFFERENCES_SHOWN
-        ));
-    }
-    Verdict::Wrong
-}
-
-fn counted(differences: usize) -> String {
-    match differences {
-        0 => "no difference".to_owned(),
-        1 => "1 difference".to_owned(),
-        more => format!("{more} differences"),
-    }
-}
-
-fn say(text: &str) {
-    let _ = writeln!(std::io::stdout(), "{text}"); // whoever closed the pipe wants no more
+    Ok((told, differences))
 }
 
 /// Redirects are the browser's business, and nothing here is for a proxy.

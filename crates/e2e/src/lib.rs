@@ -16,13 +16,14 @@ mod meddler;
 mod processes;
 mod progress;
 mod report;
+mod runs;
 mod sabotage;
 mod services;
 mod settle;
 mod simulator;
+mod stack;
 mod trouble;
 
 pub use cli::{Cli, Command, DemoArgs};
 pub use demo::{Verdict, demo};
-pub use processes::until_interrupted;
 pub use trouble::Trouble;

@@ -28,10 +28,6 @@ impl Machine {
             return Err(Trouble::new("there is no template.yaml here")
                 .next("run scripts/demo, which goes to the right directory"));
         }
-        TcpListener::bind(("127.0.0.1", port)).map_err(|err| {
-            Trouble::new(format!("port {port} on 127.0.0.1 is taken ({err})"))
-                .next("stop what uses it, or choose another with --port")
-        })?;
         let ours = root.join(".demo");
         let cannot = |err| Trouble::new(format!("cannot write to {}: {err}", ours.display()));
         std::fs::create_dir_all(&ours).map_err(cannot)?;
@@ -39,11 +35,16 @@ impl Machine {
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(Trouble::new("another demo runs in this checkout")
-                    .next("wait for it, or use another checkout and another --port"));
+                return Err(Trouble::new("another demo runs in this checkout").next(
+                    "wait for it or stop it; or use another checkout, and another --port there",
+                ));
             }
             Err(TryLockError::Error(err)) => return Err(cannot(err)),
         }
+        TcpListener::bind(("127.0.0.1", port)).map_err(|err| {
+            Trouble::new(format!("port {port} on 127.0.0.1 is taken ({err})"))
+                .next("stop what uses it, or choose another with --port")
+        })?;
         let machine = Self { root, _lock: lock };
         for folder in [machine.logs(), machine.scratch()] {
             let _ = std::fs::remove_dir_all(&folder); // of a run that was killed; or not there
@@ -110,7 +111,7 @@ impl Machine {
         path
     }
 
-    fn logs(&self) -> PathBuf {
+    pub(crate) fn logs(&self) -> PathBuf {
         self.root.join(".demo/logs")
     }
 

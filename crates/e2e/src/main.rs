@@ -10,7 +10,7 @@ async fn main() -> ExitCode {
     let Cli {
         command: Command::Demo(args),
     } = Cli::parse();
-    match e2e::until_interrupted(e2e::demo(&args)).await {
+    match e2e::demo(&args).await {
         Ok(verdict) => verdict.exit_code(),
         Err(trouble) => {
             eprintln!("\n{trouble}");

@@ -19,23 +19,44 @@ pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// Of a log, on a failure: enough for a compiler's message.
 const TAIL_LINES: usize = 30;
 
-/// Ends `work` at a signal, so that everything it started is dropped, and with that stopped.
-pub async fn until_interrupted<T>(
-    work: impl Future<Output = Result<T, Trouble>>,
-) -> Result<T, Trouble> {
-    let mut by_hand = caught(SignalKind::interrupt())?;
-    let mut by_order = caught(SignalKind::terminate())?;
-    let mut by_loss = caught(SignalKind::hangup())?;
-    tokio::select! {
-        result = work => result,
-        _ = by_hand.recv() => Err(Trouble::new("interrupted; everything is stopped")),
-        _ = by_order.recv() => Err(Trouble::new("terminated; everything is stopped")),
-        _ = by_loss.recv() => Err(Trouble::new("the terminal is gone; everything is stopped")),
+/// A person or the machine wants an end. Once caught, no signal kills us any more.
+#[derive(Debug)]
+pub(crate) struct Interruption {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+    hangup: tokio::signal::unix::Signal,
+}
+
+impl Interruption {
+    pub(crate) fn catch() -> Result<Self, Trouble> {
+        let caught =
+            |kind| signal(kind).map_err(|err| Trouble::new(format!("cannot catch signals: {err}")));
+        Ok(Self {
+            interrupt: caught(SignalKind::interrupt())?,
+            terminate: caught(SignalKind::terminate())?,
+            hangup: caught(SignalKind::hangup())?,
+        })
+    }
+
+    /// Waits for one, and says which.
+    pub(crate) async fn comes(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.interrupt.recv() => "interrupted",
+            _ = self.terminate.recv() => "terminated",
+            _ = self.hangup.recv() => "the terminal is gone",
+        }
     }
 }
 
-fn caught(kind: SignalKind) -> Result<tokio::signal::unix::Signal, Trouble> {
-    signal(kind).map_err(|err| Trouble::new(format!("cannot catch signals: {err}")))
+/// Ends `work` at a signal, so that everything it started is dropped, and with that stopped.
+pub(crate) async fn until_interrupted<T>(
+    interruption: &mut Interruption,
+    work: impl Future<Output = Result<T, Trouble>>,
+) -> Result<T, Trouble> {
+    tokio::select! {
+        result = work => result,
+        what = interruption.comes() => Err(Trouble::new(format!("{what}; everything is stopped"))),
+    }
 }
 
 /// A running program with all that it starts, as one process group. Dropped means stopped.

@@ -104,10 +104,12 @@ pub(crate) async fn start_simulator(
     const GREETING: &str = "zoom-sim listening on ";
     let program = machine.target().join("lambda/zoom-sim/bootstrap");
     let mut command = machine.command(program, args.port);
+    let meetings = args.meetings.unwrap_or(args.run.meetings());
     let route = format!("execute-api.{REGION}.amazonaws.com=http://127.0.0.1:{routed_port}");
     command
         .args(["--seed", &args.seed.to_string()])
-        .args(["--meetings", &args.meetings.to_string()])
+        .args(["--meetings", &meetings.to_string()])
+        .args(["--cast", args.run.cast()])
         .args(["--route-host", &route]);
     let mut running = processes::start("zoom-sim", command, &machine.log("zoom-sim"))?;
     let since = Instant::now();

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
-
 use crate::aws::Aws;
 use crate::compare::{Item, Rows, text};
 use crate::processes::{LOOK_EVERY, Running};
@@ -12,8 +10,8 @@ use crate::progress::Step;
 use crate::simulator::Simulator;
 use crate::trouble::Trouble;
 
-/// Three meetings take some ten seconds on two quiet cores.
-const SETTLES_WITHIN: Duration = Duration::from_secs(150);
+/// Three meetings take some ten seconds on two quiet cores, and a nasty run a minute.
+const SETTLES_WITHIN: Duration = Duration::from_mins(5);
 /// Longer than the pace between two calls, and than a function takes to start.
 const QUIET_FOR: Duration = Duration::from_secs(2);
 
@@ -26,7 +24,8 @@ pub(crate) struct Watched<'a> {
     pub(crate) local_aws: &'a Running,
 }
 
-/// Until each webhook is recorded: then the clock may run, and find what no webhook told.
+/// Until each webhook is recorded, and each repetition worked off: then the clock may run, and find
+/// what no webhook told.
 pub(crate) async fn recorded(
     watched: Watched<'_>,
     webhooks: usize,
@@ -40,7 +39,7 @@ pub(crate) async fn recorded(
             .await?
             .len();
         if recorded >= webhooks {
-            return Ok(());
+            return worked_off(watched, step).await;
         }
         let state = format!("{recorded} of {webhooks} webhooks recorded");
         patience(watched, since, &state).await?;
@@ -49,8 +48,48 @@ pub(crate) async fn recorded(
     }
 }
 
-/// Until every meeting of the simulator's is settled and a sweep over Zoom's list is through.
-pub(crate) async fn settled(watched: Watched<'_>, step: &Step<'_>) -> Result<(), Trouble> {
+/// Until no webhook waits in the queue.
+pub(crate) async fn worked_off(watched: Watched<'_>, step: &Step<'_>) -> Result<(), Trouble> {
+    let since = Instant::now();
+    loop {
+        let [waiting, taken] = watched
+            .aws
+            .depth(&watched.outputs["EventsQueueUrl"])
+            .await?;
+        if [waiting, taken] == [0, 0] {
+            return Ok(());
+        }
+        let state = format!("{waiting} webhooks wait, {taken} are being recorded");
+        patience(watched, since, &state).await?;
+        step.say(state);
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+/// How many messages the recorder worked off, by its own words.
+pub(crate) async fn messages_recorded(aws: &Aws) -> usize {
+    let said = aws.log_lines(&log_group("Recorder")).await;
+    let recorded = said.iter().filter(|line| line.contains("event recorded"));
+    recorded.count()
+}
+
+/// How many messages nobody could work off.
+pub(crate) async fn dead_letters(watched: Watched<'_>) -> Result<u64, Trouble> {
+    let mut dead = 0;
+    for queue in ["EventsDeadLettersUrl", "CollectDeadLettersUrl"] {
+        let depth = watched.aws.depth(&watched.outputs[queue]).await?;
+        dead += depth.iter().sum::<u64>();
+    }
+    Ok(dead)
+}
+
+/// Until every meeting of the simulator's is settled, a sweep over Zoom's list is through, and each
+/// of `faults` was met.
+pub(crate) async fn settled(
+    watched: Watched<'_>,
+    faults: &[&str],
+    step: &Step<'_>,
+) -> Result<(), Trouble> {
     let account = watched.simulator.account().await?;
     let held = account["meetings"].as_array().map_or(0, Vec::len);
     let since = Instant::now();
@@ -58,27 +97,55 @@ pub(crate) async fn settled(watched: Watched<'_>, step: &Step<'_>) -> Result<(),
         let rows = Rows::read(watched.aws, watched.outputs).await?;
         let complete = |row: &&Item| text(row, "ledger_state") == "complete";
         let complete = rows.meetings.iter().filter(complete).count();
-        let swept = rows
-            .work
-            .iter()
-            .any(|row| text(row, "work_key").starts_with("sweep#"));
-        if complete >= held && swept {
+        let fired = watched.simulator.fired().await?;
+        let met = faults.iter().filter(|fault| !fired[fault].is_null());
+        let unmet = faults.len() - met.count();
+        if complete >= held && swept_at(&rows).is_some() && unmet == 0 {
             return Ok(());
         }
-        let state = format!(
+        let mut state = format!(
             "{complete} of {held} meetings complete, {} people, {} minutes",
             rows.participants.len(),
             rows.minutes.len()
         );
+        if unmet > 0 {
+            state = format!("{state}, {unmet} kinds of faults to come");
+        }
         patience(watched, since, &state).await?;
         step.say(state);
         tokio::time::sleep(LOOK_EVERY).await;
     }
 }
 
+/// Until a sweep that has not begun yet is through.
+pub(crate) async fn swept_again(watched: Watched<'_>, step: &Step<'_>) -> Result<(), Trouble> {
+    let mut ends = Vec::new();
+    let since = Instant::now();
+    loop {
+        let rows = Rows::read(watched.aws, watched.outputs).await?;
+        ends.extend(swept_at(&rows));
+        ends.dedup();
+        // The sweep that ends next may have begun already; the one after it has not.
+        if ends.len() > 2 {
+            return Ok(());
+        }
+        patience(watched, since, "no sweep comes to its end").await?;
+        step.say("sweeping again");
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+/// When the last whole sweep began.
+fn swept_at(rows: &Rows) -> Option<String> {
+    let mut sweeps = rows.work.iter();
+    let sweep = sweeps.find(|row| text(row, "work_key").starts_with("sweep#"))?;
+    let at = text(sweep, "swept_at");
+    (!at.is_empty()).then(|| at.to_owned())
+}
+
 /// Stops the clock, and waits until nobody asks Zoom any more: what is compared must not change
-/// meanwhile. Answers the simulator's account as it then is.
-pub(crate) async fn quiet(watched: Watched<'_>, step: &Step<'_>) -> Result<Value, Trouble> {
+/// meanwhile.
+pub(crate) async fn quiet(watched: Watched<'_>, step: &Step<'_>) -> Result<(), Trouble> {
     watched.aws.let_schedules_fire(false).await?;
     let begun = Instant::now();
     let mut account = watched.simulator.account().await?;
@@ -93,7 +160,7 @@ pub(crate) async fn quiet(watched: Watched<'_>, step: &Step<'_>) -> Result<Value
         }
         account = now;
     }
-    Ok(account)
+    Ok(())
 }
 
 async fn patience(watched: Watched<'_>, since: Instant, state: &str) -> Result<(), Trouble> {
@@ -136,11 +203,7 @@ async fn what_helps(watched: Watched<'_>) -> String {
         lines.push(format!("{queue}: {waiting} waiting, {taken} taken"));
     }
     for function in ["Oauth", "Webhook", "Recorder", "Poller", "Collector"] {
-        let group = format!(
-            "/aws/cloudformation/{}/{function}Logs",
-            crate::demo::STACK_NAME
-        );
-        let said = aws.log_lines(&group).await;
+        let said = aws.log_lines(&log_group(function)).await;
         let telling = said.iter().filter(|line| !is_routine(line));
         let telling: Vec<_> = telling.collect();
         let last = telling.iter().skip(telling.len().saturating_sub(LINES));
@@ -154,6 +217,13 @@ async fn what_helps(watched: Watched<'_>) -> String {
     let last = errors.iter().skip(errors.len().saturating_sub(LINES));
     lines.extend(last.map(|line| format!("local AWS: {line}")));
     lines.join("\n")
+}
+
+pub(crate) fn log_group(function: &str) -> String {
+    format!(
+        "/aws/cloudformation/{}/{function}Logs",
+        crate::demo::STACK_NAME
+    )
 }
 
 /// Lambda's own lines around each invocation.

@@ -1,8 +1,12 @@
 //! What a person does in Zoom's Marketplace, and a look at everything that the simulator holds.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::trouble::Trouble;
+
+const SENDS_WITHIN: Duration = Duration::from_mins(2);
 
 #[derive(Clone, Debug)]
 pub(crate) struct Simulator {
@@ -57,17 +61,12 @@ impl Simulator {
         )))
     }
 
-    /// Has the webhooks sent; each must be answered 2xx.
-    pub(crate) async fn send_webhooks(&self) -> Result<usize, Trouble> {
+    /// Has webhooks sent, as the order says; each must be answered 2xx.
+    pub(crate) async fn send_webhooks(&self, order: &Value) -> Result<Vec<Value>, Trouble> {
         let url = format!("{}/_sim/webhooks/send", self.url);
-        let answer: Value = self
-            .http
-            .post(url)
-            .json(&json!({}))
-            .send()
-            .await?
-            .json()
-            .await?;
+        // Hundreds of them are sent one after the other.
+        let request = self.http.post(url).timeout(SENDS_WITHIN).json(order);
+        let answer: Value = taken(request).await?;
         let deliveries = answer["deliveries"].as_array().cloned().unwrap_or_default();
         for delivery in &deliveries {
             let status = delivery["status"].as_u64().unwrap_or(0);
@@ -77,7 +76,18 @@ impl Simulator {
                 )));
             }
         }
-        Ok(deliveries.len())
+        Ok(deliveries)
+    }
+
+    /// Orders what goes wrong from here on.
+    pub(crate) async fn set_faults(&self, order: &Value) -> Result<(), Trouble> {
+        let url = format!("{}/_sim/faults", self.url);
+        taken(self.http.put(url).json(order)).await.map(drop)
+    }
+
+    /// How often each kind of wrong answer was given since then.
+    pub(crate) async fn fired(&self) -> Result<Value, Trouble> {
+        Ok(self.read("faults").await?["fired"].take())
     }
 
     /// The simulator's own account of what it holds and served.
@@ -89,4 +99,17 @@ impl Simulator {
         let url = format!("{}/_sim/{what}", self.url);
         Ok(self.http.get(url).send().await?.json().await?)
     }
+}
+
+/// An order that the simulator understood.
+async fn taken(request: reqwest::RequestBuilder) -> Result<Value, Trouble> {
+    let answer = request.send().await?;
+    let status = answer.status();
+    let body: Value = answer.json().await?;
+    if status.is_success() {
+        return Ok(body);
+    }
+    Err(Trouble::new(format!(
+        "the simulator refused an order: {status} {body}"
+    )))
 }

@@ -68,6 +68,8 @@ pub(super) const PARTICIPANTS: &[Bookkeeping] = &[
 
 pub(super) const QOS_MINUTES: &[Bookkeeping] = &[SCHEMA_VERSION, COLLECTED_AT, SESSION_ID];
 
+pub(super) const USERS: &[Bookkeeping] = &[SCHEMA_VERSION];
+
 fn text(found: Option<&Attribute>) -> Option<&str> {
     found.and_then(Attribute::as_text)
 }

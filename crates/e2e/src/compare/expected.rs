@@ -19,6 +19,18 @@ pub(super) struct Expected {
     pub(super) minutes: Keyed<Item>,
 }
 
+/// Which meeting, and whether Zoom has quality for the session.
+#[derive(Clone, Copy, Debug)]
+struct Place<'a> {
+    account_id: &'a str,
+    uuid: &'a str,
+    in_qos: bool,
+}
+
+/// What Zoom says of everybody in the plain cast, whose account has no word for it.
+const PLAIN_STATUS: &str = "in_meeting";
+const PLAIN_PRESSURE: &str = "normal";
+
 /// How the minutes of a session or meeting went.
 #[derive(Clone, Copy, Debug, Default)]
 struct Tally {
@@ -32,11 +44,8 @@ pub(super) fn of_account(account: &Value, out: &mut Vec<Difference>) -> Expected
     let mut expected = Expected::default();
     let account_id = text(account, "account_id");
     for meeting in list(account, "meetings") {
-        let known = [
-            names::MEETING.map(|(theirs, _)| theirs),
-            names::MEETING_APART,
-        ]
-        .concat();
+        let mut known = names::MEETING_APART.to_vec();
+        known.extend(names::MEETING.map(|(theirs, _)| theirs));
         refuse_unknown(meeting, &known, out);
         expected.meeting(&account_id, meeting, out);
     }
@@ -50,14 +59,22 @@ impl Expected {
         let mut tally = Tally::default();
         let mut with_quality = 0_u32;
         for session in sessions {
-            let of_session = self.session(account_id, &uuid, session, out);
+            // Zoom has no quality of a meeting of one person, and says so of some sessions.
+            let in_qos = meeting["single"] != true && session["in_qos"] != false;
+            let place = Place {
+                account_id,
+                uuid: &uuid,
+                in_qos,
+            };
+            let of_session = self.session(place, session, out);
             with_quality += u32::from(of_session.minutes > 0);
             tally = tally.plus(of_session);
         }
 
         let mut row = texts(meeting, &names::MEETING);
         put(&mut row, "account_id", Attribute::text(account_id));
-        put(&mut row, "meeting_kind", Attribute::text("meeting"));
+        let kind = meeting["kind"].as_str().unwrap_or("meeting");
+        put(&mut row, "meeting_kind", Attribute::text(kind));
         span(
             &mut row,
             ["started_at", "ended_at"],
@@ -73,7 +90,9 @@ impl Expected {
             Attribute::text(format!("{account_id}#{ended_on}")),
         );
         put(&mut row, "participant_count", count(people(sessions)));
-        put(&mut row, "listed_participant_count", count(sessions.len()));
+        let listed = meeting["listed_participants"].as_u64();
+        let listed = listed.map_or_else(|| count(sessions.len()), Attribute::number);
+        put(&mut row, "listed_participant_count", listed);
         put(&mut row, "session_count", count(sessions.len()));
         put(
             &mut row,
@@ -92,36 +111,32 @@ impl Expected {
         self.meetings.push((rows::meeting_name(&row), row));
     }
 
-    fn session(
-        &mut self,
-        account_id: &str,
-        uuid: &str,
-        session: &Value,
-        out: &mut Vec<Difference>,
-    ) -> Tally {
-        let mut known = names::SESSION.map(|(theirs, _)| theirs).to_vec();
+    fn session(&mut self, place: Place<'_>, session: &Value, out: &mut Vec<Difference>) -> Tally {
+        let mut known = names::SESSION_APART.to_vec();
+        known.extend(names::SESSION.map(|(theirs, _)| theirs));
         known.extend(names::SESSION_LISTS.map(|(theirs, _)| theirs));
-        known.push("minutes");
+        known.extend(names::SESSION_QUALITY.map(|(theirs, _)| theirs));
+        known.extend(names::SESSION_QUALITY_LISTS.map(|(theirs, _)| theirs));
         refuse_unknown(session, &known, out);
 
         let mut row = texts(session, &names::SESSION);
-        put(&mut row, "account_id", Attribute::text(account_id));
-        put(&mut row, "meeting_uuid", Attribute::text(uuid));
+        row.extend(lists(session, &names::SESSION_LISTS));
+        if place.in_qos {
+            row.extend(texts(session, &names::SESSION_QUALITY));
+            row.extend(lists(session, &names::SESSION_QUALITY_LISTS));
+        }
+        row.entry("participant_status".to_owned())
+            .or_insert_with(|| Attribute::text(PLAIN_STATUS));
+        if let Some(other) = as_json_texts(&session["unknown_fields"]) {
+            put(&mut row, "zoom_other", other);
+        }
+        put(&mut row, "account_id", Attribute::text(place.account_id));
+        put(&mut row, "meeting_uuid", Attribute::text(place.uuid));
         span(
             &mut row,
             ["joined_at", "left_at"],
             [&text(session, "join_time"), &text(session, "leave_time")],
         );
-        for (theirs, ours) in names::SESSION_LISTS {
-            let items: Vec<_> = list(session, theirs)
-                .iter()
-                .filter_map(Value::as_str)
-                .map(Attribute::text)
-                .collect();
-            if !items.is_empty() {
-                put(&mut row, ours, Attribute::List(items));
-            }
-        }
         let private = list(session, "internal_ip_addresses").first();
         let public = &session["ip_address"];
         for (ours, address) in [
@@ -135,8 +150,9 @@ impl Expected {
 
         let name = rows::session_name(&row);
         let mut tally = Tally::default();
-        for minute in list(session, "minutes") {
-            let of_minute = minute_row(account_id, uuid, session, minute, out);
+        let minutes = list(session, "minutes").iter().filter(|_| place.in_qos);
+        for minute in minutes {
+            let of_minute = minute_row(place, session, minute, out);
             tally = tally.plus(Tally::of(&of_minute));
             let at = text(minute, "date_time");
             self.minutes
@@ -150,19 +166,18 @@ impl Expected {
 }
 
 fn minute_row(
-    account_id: &str,
-    uuid: &str,
+    place: Place<'_>,
     session: &Value,
     minute: &Value,
     out: &mut Vec<Difference>,
 ) -> Item {
     let mut known = names::STREAMS.map(|(theirs, _)| theirs).to_vec();
-    known.extend(["date_time", "cpu_usage", "wifi_rssi"]);
+    known.extend(["date_time", "cpu_usage", "cpu_pressure_level", "wifi_rssi"]);
     refuse_unknown(minute, &known, out);
 
     let mut row = Item::new();
-    put(&mut row, "account_id", Attribute::text(account_id));
-    put(&mut row, "meeting_uuid", Attribute::text(uuid));
+    put(&mut row, "account_id", Attribute::text(place.account_id));
+    put(&mut row, "meeting_uuid", Attribute::text(place.uuid));
     if let Some(user) = session["participant_user_id"].as_str() {
         put(&mut row, "user_id", Attribute::text(user));
     }
@@ -179,7 +194,21 @@ fn minute_row(
     }
     measures(&mut row, "cpu", &minute["cpu_usage"], &names::CPU, out);
     measures(&mut row, "wifi", &minute["wifi_rssi"], &names::WIFI, out);
+    if let Some(pressure) = cpu_pressure(minute) {
+        put(&mut row, "cpu_pressure", Attribute::Map(pressure));
+    }
     row
+}
+
+/// Who has told the load has told the pressure, also where the account leaves it out.
+fn cpu_pressure(minute: &Value) -> Option<Item> {
+    let levels = texts(&minute["cpu_pressure_level"], &names::CPU_PRESSURE);
+    if !levels.is_empty() || minute["cpu_usage"].is_null() {
+        return Some(levels).filter(|levels| !levels.is_empty());
+    }
+    let names = names::CPU_PRESSURE.iter();
+    let plain = names.map(|(_, ours)| ((*ours).to_owned(), Attribute::text(PLAIN_PRESSURE)));
+    Some(plain.collect())
 }
 
 impl Tally {
@@ -223,6 +252,22 @@ fn texts(of: &Value, names: &[Name]) -> Item {
     said.collect()
 }
 
+fn lists(of: &Value, names: &[Name]) -> Item {
+    let said = names.iter().filter_map(|(theirs, ours)| {
+        let texts = list(of, theirs).iter().filter_map(Value::as_str);
+        let texts: Vec<_> = texts.map(Attribute::text).collect();
+        (!texts.is_empty()).then(|| ((*ours).to_owned(), Attribute::List(texts)))
+    });
+    said.collect()
+}
+
+/// Each field as the text of its JSON.
+fn as_json_texts(fields: &Value) -> Option<Attribute> {
+    let fields = fields.as_object()?.iter();
+    let texts = fields.map(|(name, value)| (name.clone(), Attribute::text(value.to_string())));
+    Some(Attribute::Map(texts.collect()))
+}
+
 /// Both times, both in seconds, and the time between them.
 fn span(row: &mut Item, names: [&str; 2], [from, to]: [&str; 2]) {
     for (name, at) in names.into_iter().zip([from, to]) {
@@ -246,10 +291,11 @@ fn kept(row: &mut Item, since: &str, days: i64) {
     put(row, "expires_at_epoch_s", Attribute::number(until));
 }
 
-/// Who came back counts once.
+/// Who came back counts once, and who was never let in does not.
 fn people(sessions: &[Value]) -> usize {
     let people: BTreeSet<_> = sessions
         .iter()
+        .filter(|session| session["status"] != "in_waiting_room")
         .map(|session| text(session, "participant_uuid"))
         .collect();
     people.len()

@@ -13,7 +13,11 @@ pub(super) const MEETING: [Name; 5] = [
 ];
 
 /// Of a meeting, but handled by hand or not stored.
-pub(super) const MEETING_APART: [&str; 5] = [
+pub(super) const MEETING_APART: [&str; 9] = [
+    "kind",
+    "single",
+    "practice_uuid",
+    "listed_participants",
     "host_name",
     "start_time",
     "end_time",
@@ -22,7 +26,7 @@ pub(super) const MEETING_APART: [&str; 5] = [
 ];
 
 /// Texts of a session.
-pub(super) const SESSION: [Name; 26] = [
+pub(super) const SESSION: [Name; 27] = [
     ("user_id", "zoom_user_id"),
     ("participant_user_id", "user_id"),
     ("participant_uuid", "participant_uuid"),
@@ -43,28 +47,47 @@ pub(super) const SESSION: [Name; 26] = [
     ("speaker", "speaker_name"),
     ("camera", "camera_name"),
     ("role", "participant_role"),
+    ("status", "participant_status"),
+    ("bo_mtg_id", "breakout_room_id"),
     ("audio_quality", "zoom_audio_quality"),
     ("video_quality", "zoom_video_quality"),
     ("screen_share_quality", "zoom_share_quality"),
-    ("health", "zoom_health"),
     ("join_time", "joined_at"),
     ("leave_time", "left_at"),
 ];
 
 /// Lists of texts of a session; an empty one is no attribute.
-pub(super) const SESSION_LISTS: [Name; 2] = [
-    ("internal_ip_addresses", "internal_ip_addresses"),
-    ("issue_list", "zoom_issue_list"),
-];
+pub(super) const SESSION_LISTS: [Name; 1] = [("internal_ip_addresses", "internal_ip_addresses")];
 
-/// Zoom's input is what the person sends.
-pub(super) const STREAMS: [Name; 6] = [
+/// Of a session, but in its item of the QoS list only, which not each has.
+pub(super) const SESSION_QUALITY: [Name; 2] =
+    [("health", "zoom_health"), ("rc_reason", "reconnect_reason")];
+
+pub(super) const SESSION_QUALITY_LISTS: [Name; 1] = [("issue_list", "zoom_issue_list")];
+
+/// Of a session, but handled by hand.
+pub(super) const SESSION_APART: [&str; 3] = ["in_qos", "unknown_fields", "minutes"];
+
+/// Zoom's input is what the person sends. Behind a gateway the device and the gateway send.
+pub(super) const STREAMS: [Name; 18] = [
     ("audio_input", "audio_sent"),
     ("audio_output", "audio_received"),
     ("video_input", "video_sent"),
     ("video_output", "video_received"),
     ("as_input", "share_sent"),
     ("as_output", "share_received"),
+    ("audio_device_from_crc", "audio_from_crc"),
+    ("audio_device_to_crc", "audio_to_crc"),
+    ("video_device_from_crc", "video_from_crc"),
+    ("video_device_to_crc", "video_to_crc"),
+    ("as_device_from_crc", "share_from_crc"),
+    ("as_device_to_crc", "share_to_crc"),
+    ("audio_device_from_rwg", "audio_from_rwg"),
+    ("audio_device_to_rwg", "audio_to_rwg"),
+    ("video_device_from_rwg", "video_from_rwg"),
+    ("video_device_to_rwg", "video_to_rwg"),
+    ("as_device_from_rwg", "share_from_rwg"),
+    ("as_device_to_rwg", "share_to_rwg"),
 ];
 
 pub(super) const MEASURES: [Name; 8] = [
@@ -83,6 +106,13 @@ pub(super) const CPU: [Name; 4] = [
     ("zoom_avg_pct", "zoom_avg_pct"),
     ("zoom_max_pct", "zoom_max_pct"),
     ("system_max_pct", "system_max_pct"),
+];
+
+/// Texts, unlike the measures.
+pub(super) const CPU_PRESSURE: [Name; 3] = [
+    ("system_min", "min_level"),
+    ("system_avg", "avg_level"),
+    ("system_max", "max_level"),
 ];
 
 pub(super) const WIFI: [Name; 3] = [

@@ -1,25 +1,12 @@
-//! The tables around the rows: events, installations, calls that were counted, and what must be empty.
+//! The tables around the rows: installations, calls that were counted, and what must be empty.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::rows::{Rows, session_name, text};
 use super::{Attribute, Difference, Item};
-
-const EVENT: [&str; 8] = [
-    "account_id",
-    "body_base64",
-    "event_at",
-    "event_id",
-    "event_name",
-    "expires_at_epoch_s",
-    "received_at",
-    "schema_version",
-];
 
 const INSTALLATION: [&str; 13] = [
     "access_expires_at_epoch_s",
@@ -38,75 +25,13 @@ const INSTALLATION: [&str; 13] = [
 ];
 
 pub(super) fn check(account: &Value, rows: &Rows, out: &mut Vec<Difference>) {
-    events(account, &rows.events, out);
     installations(account, &rows.installations, out);
     calls(account, &rows.work, out);
     email_keys(&rows.participants, out);
-    for (table, rows) in [("oauth_states", &rows.oauth_states), ("users", &rows.users)] {
-        if !rows.is_empty() {
-            out.push(difference(
-                table,
-                "",
-                "",
-                "no rows",
-                &rows.len().to_string(),
-            ));
-        }
+    if !rows.oauth_states.is_empty() {
+        let found = rows.oauth_states.len().to_string();
+        out.push(difference("oauth_states", "", "", "no rows", &found));
     }
-}
-
-/// One event for each webhook that was sent, with its body.
-fn events(account: &Value, events: &[Item], out: &mut Vec<Difference>) {
-    let meetings = account["meetings"].as_array();
-    let sent = meetings.into_iter().flatten();
-    let sent = sent.filter(|meeting| meeting["webhook_sent"] == true);
-    let mut unseen: BTreeSet<_> = sent
-        .filter_map(|meeting| meeting["uuid"].as_str())
-        .collect();
-    for event in events {
-        let key = text(event, "event_id");
-        let said = body(event);
-        let uuid = said["payload"]["object"]["uuid"]
-            .as_str()
-            .unwrap_or_default();
-        if said["event"] != "meeting.ended" || !unseen.remove(uuid) {
-            let found = said.to_string();
-            out.push(difference(
-                "events",
-                key,
-                "body_base64",
-                "a webhook that was sent, once",
-                &found,
-            ));
-        }
-        for (name, expected) in [
-            ("event_name", "meeting.ended"),
-            (
-                "account_id",
-                account["account_id"].as_str().unwrap_or_default(),
-            ),
-        ] {
-            if text(event, name) != expected {
-                out.push(difference("events", key, name, expected, text(event, name)));
-            }
-        }
-        unexpected("events", key, event, &EVENT, out);
-    }
-    for uuid in unseen {
-        out.push(difference(
-            "events",
-            uuid,
-            "",
-            "an event of this meeting's end",
-            "none",
-        ));
-    }
-}
-
-fn body(event: &Item) -> Value {
-    let bytes = STANDARD.decode(text(event, "body_base64"));
-    let bytes = bytes.unwrap_or_default();
-    serde_json::from_slice(&bytes).unwrap_or(Value::Null)
 }
 
 /// Exactly one, of this account, active, with no token that anybody could read.
@@ -228,7 +153,7 @@ fn email_keys(participants: &[Item], out: &mut Vec<Difference>) {
     }
 }
 
-fn unexpected(
+pub(super) fn unexpected(
     table: &'static str,
     key: &str,
     row: &Item,
@@ -243,7 +168,7 @@ fn unexpected(
     }
 }
 
-fn difference(
+pub(super) fn difference(
     table: &'static str,
     key: &str,
     attribute: &str,

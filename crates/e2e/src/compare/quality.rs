@@ -14,12 +14,13 @@ pub(crate) fn is_poor(minute: &Item) -> Option<bool> {
         .reduce(|one, other| one || other)
 }
 
-/// Fewer frames a second are poor; 0 for audio, and nothing for what is no stream.
+/// Fewer frames a second are poor; 0 for audio, and nothing for what is no stream. What a stream
+/// carries is the first word of its name.
 fn least_frames(name: &str) -> Option<u32> {
-    match name {
-        "audio_sent" | "audio_received" => Some(0),
-        "video_sent" | "video_received" => Some(7),
-        "share_sent" | "share_received" => Some(2),
+    match name.split_once('_')?.0 {
+        "audio" => Some(0),
+        "video" => Some(7),
+        "share" => Some(2),
         _ => None,
     }
 }

@@ -1,0 +1,127 @@
+//! What webhooks leave: their bodies, and users whose directory entry is out of date.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use super::other_tables::{difference, unexpected};
+use super::rows::text;
+use super::{Attribute, Difference, Item, Keyed};
+
+/// What the product was told: how many webhooks of an event, about an instance or a user.
+pub(crate) type Told = BTreeMap<(String, String), usize>;
+
+const EVENT: [&str; 8] = [
+    "account_id",
+    "body_base64",
+    "event_at",
+    "event_id",
+    "event_name",
+    "expires_at_epoch_s",
+    "received_at",
+    "schema_version",
+];
+
+/// Of deliveries in which each webhook comes so many times.
+pub(crate) fn told(deliveries: &[Value], times: usize) -> Told {
+    let mut told = Told::new();
+    for delivery in deliveries {
+        let text = |name: &str| delivery[name].as_str().map(str::to_owned);
+        let about = text("uuid").or_else(|| text("user_id"));
+        let key = (text("event"), about);
+        let key = (key.0.unwrap_or_default(), key.1.unwrap_or_default());
+        *told.entry(key).or_default() += 1;
+    }
+    for count in told.values_mut() {
+        *count /= times;
+    }
+    told
+}
+
+/// One event for each webhook that was told, with its body.
+pub(super) fn check(account: &Value, told: &Told, events: &[Item], out: &mut Vec<Difference>) {
+    let mut unseen = told.clone();
+    let mut bodies = BTreeSet::new();
+    for event in events {
+        let key = text(event, "event_id");
+        let said = body(event);
+        let about = about(&said);
+        let left = unseen.get_mut(&about).filter(|left| **left > 0);
+        let known = left.map(|left| *left -= 1).is_some();
+        if !known || !bodies.insert(text(event, "body_base64")) {
+            let expected = "a webhook that was sent, once";
+            let found = said.to_string();
+            out.push(difference("events", key, "body_base64", expected, &found));
+        }
+        let account_id = account["account_id"].as_str().unwrap_or_default();
+        for (name, expected) in [("event_name", about.0.as_str()), ("account_id", account_id)] {
+            if text(event, name) != expected {
+                out.push(difference("events", key, name, expected, text(event, name)));
+            }
+        }
+        unexpected("events", key, event, &EVENT, out);
+    }
+    for ((name, about), _) in unseen.into_iter().filter(|(_, left)| *left > 0) {
+        let key = format!("{name} {about}");
+        out.push(difference(
+            "events",
+            &key,
+            "",
+            "a row of this event",
+            "none",
+        ));
+    }
+}
+
+/// The event, and the instance or the user that it is about.
+fn about(said: &Value) -> (String, String) {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let object = &said["payload"]["object"];
+    let is_user = object["uuid"].is_null();
+    let about = if is_user {
+        &object["id"]
+    } else {
+        &object["uuid"]
+    };
+    (text(&said["event"]), text(about))
+}
+
+/// A row for each user of whom an event told, as the newest one left it.
+pub(super) fn users(account: &Value, events: &[Item]) -> Keyed<Item> {
+    let mut newest: BTreeMap<String, (i64, bool)> = BTreeMap::new();
+    for said in events.iter().map(body) {
+        let (event, user_id) = about(&said);
+        let Some(change) = event.strip_prefix("user.") else {
+            continue;
+        };
+        let told = (
+            said["event_ts"].as_i64().unwrap_or_default(),
+            ["deleted", "disassociated"].contains(&change),
+        );
+        let known = newest.entry(user_id).or_insert(told);
+        *known = told.max(*known);
+    }
+    let account_id = account["account_id"].as_str().unwrap_or_default();
+    let rows = newest.into_iter().map(|(user_id, (event_ts, gone))| {
+        let row = [
+            ("account_id", Attribute::text(account_id)),
+            ("user_id", Attribute::text(&user_id)),
+            ("stale_since_epoch_ms", Attribute::number(event_ts)),
+            (
+                "is_gone",
+                Attribute::Other(json!({ "BOOL": gone }).to_string()),
+            ),
+        ];
+        let row = row.map(|(name, value)| (name.to_owned(), value));
+        (user_id, row.into_iter().collect())
+    });
+    rows.collect()
+}
+
+fn body(event: &Item) -> Value {
+    let bytes = STANDARD.decode(text(event, "body_base64"));
+    let bytes = bytes.unwrap_or_default();
+    serde_json::from_slice(&bytes).unwrap_or(Value::Null)
+}

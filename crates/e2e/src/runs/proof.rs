@@ -1,0 +1,120 @@
+//! What shows that a run was what its name says: without it, an order that nobody carried out
+//! would pass as a good day.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::FAULTS;
+use crate::cli::Run;
+use crate::compare::{Attribute, Difference, Rows, Told, text};
+
+/// The simulator's side of a run.
+#[derive(Debug)]
+pub(crate) struct Evidence<'a> {
+    pub(crate) account: &'a Value,
+    pub(crate) told: &'a Told,
+    pub(crate) fired: &'a Value,
+    /// How many messages the recorder worked off.
+    pub(crate) recorded: usize,
+    /// How many messages nobody could work off.
+    pub(crate) dead_letters: u64,
+}
+
+/// What is missing for the run to deserve its name; dead letters are wrong in any.
+pub(crate) fn of_run(run: Run, of: &Evidence<'_>, rows: &Rows) -> Vec<Difference> {
+    let mut out = unless(
+        of.dead_letters == 0,
+        "dead letters",
+        "none",
+        of.dead_letters,
+    );
+    out.extend(match run {
+        Run::Plain => Vec::new(),
+        Run::Repeated => repeated(of, rows),
+        Run::Dropped => dropped(of, rows),
+        Run::Faulty => faulty(of.fired),
+        Run::Late => late(rows),
+        Run::Full => full(of),
+    });
+    out
+}
+
+/// Each message was worked off, three for each row and more.
+fn repeated(of: &Evidence<'_>, rows: &Rows) -> Vec<Difference> {
+    let least = rows.events.len() * Run::Repeated.times() + 1;
+    let enough = of.recorded >= least;
+    unless(
+        enough,
+        "messages recorded",
+        format!("{least} or more"),
+        of.recorded,
+    )
+}
+
+fn dropped(of: &Evidence<'_>, rows: &Rows) -> Vec<Difference> {
+    let told: usize = of.told.values().sum();
+    let mut out = unless(told == 0, "webhooks", "none", told);
+    for row in &rows.meetings {
+        let source = text(row, "ledger_source");
+        let uuid = text(row, "meeting_uuid");
+        out.extend(unless(source == "reconciled", uuid, "reconciled", source));
+    }
+    out.extend(of_every_sort(of));
+    out
+}
+
+fn faulty(fired: &Value) -> Vec<Difference> {
+    let missing: Vec<_> = FAULTS.iter().filter(|kind| fired[kind].is_null()).collect();
+    unless(
+        missing.is_empty(),
+        "wrong answers",
+        "each kind",
+        format!("none of {missing:?}"),
+    )
+}
+
+/// One attempt is enough for what is there.
+fn late(rows: &Rows) -> Vec<Difference> {
+    let early = rows.meetings.iter().filter_map(|row| {
+        let attempts = row.get("ledger_attempts").and_then(Attribute::as_number)?;
+        let enough = attempts >= 2.into();
+        let uuid = text(row, "meeting_uuid");
+        Some(unless(enough, uuid, "more attempts than one", attempts))
+    });
+    early.flatten().collect()
+}
+
+/// Sixteen events that the simulator knows, and the removal.
+fn full(of: &Evidence<'_>) -> Vec<Difference> {
+    const EVENTS: usize = 17;
+    let names: BTreeSet<_> = of.told.keys().map(|(event, _)| event).collect();
+    let mut out = unless(names.len() == EVENTS, "events", EVENTS, names.len());
+    out.extend(of_every_sort(of));
+    out
+}
+
+fn of_every_sort(of: &Evidence<'_>) -> Vec<Difference> {
+    let meetings = of.account["meetings"].as_array();
+    let any = |is: fn(&Value) -> bool| meetings.into_iter().flatten().any(is);
+    let mut out = unless(any(|it| it["kind"] == "webinar"), "webinars", "one", "none");
+    let single = any(|it| it["single"] == true);
+    out.extend(unless(single, "meetings of one person", "one", "none"));
+    out
+}
+
+pub(super) fn unless(
+    holds: bool,
+    what: &str,
+    expected: impl ToString,
+    found: impl ToString,
+) -> Vec<Difference> {
+    let difference = Difference {
+        table: "the run itself",
+        key: what.to_owned(),
+        attribute: String::new(),
+        expected: expected.to_string(),
+        found: found.to_string(),
+    };
+    if holds { Vec::new() } else { vec![difference] }
+}
