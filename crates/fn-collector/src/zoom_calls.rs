@@ -78,3 +78,6 @@ pub(crate) async fn page<T>(
     }
     Ok(page)
 }
+
+#[cfg(test)]
+mod tests;

@@ -33,3 +33,6 @@ impl Score {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -83,6 +83,21 @@ mod tests {
     }
 
     #[test]
+    fn only_what_has_ended_is_listed_also_of_a_single_person() {
+        let lists = plan(noon(), noon());
+        let asked: Vec<_> = lists
+            .iter()
+            .map(|list| (list.kind.path, list.kind.type_))
+            .collect();
+        let expected = [
+            ("/metrics/meetings", "past"),
+            ("/metrics/meetings", "pastOne"),
+            ("/metrics/webinars", "past"),
+        ];
+        assert_eq!(asked, expected);
+    }
+
+    #[test]
     fn half_a_year_is_cut_into_windows_without_a_gap() {
         let lists = plan(noon() - TimeDelta::days(180), noon());
         let past: Vec<_> = lists

@@ -49,8 +49,8 @@ impl Installed {
         lease.unwrap()
     }
 
-    async fn save(&self, lease: &Lease, name: &str) -> bool {
-        let (version, now) = (lease.token_version(), noon_plus(3_000));
+    async fn save(&self, lease: &Lease, at: i64, name: &str) -> bool {
+        let (version, now) = (lease.token_version(), noon_plus(at));
         let tokens = tokens(name);
         let saved = self
             .installations
@@ -121,7 +121,7 @@ async fn who_read_an_older_token_gets_no_lease_on_it() {
     let installed = Installed::start().await;
     let read = installed.get().await;
     let lease = installed.lease(0).await.unwrap();
-    assert!(installed.save(&lease, "first").await);
+    assert!(installed.save(&lease, 1, "first").await);
     let late = installed.installations.lease(&read, noon_plus(1)).await;
     assert!(late.unwrap().is_none());
     assert!(installed.lease(1).await.is_some(), "a save frees the lease");
@@ -132,8 +132,8 @@ async fn a_holder_who_comes_late_still_saves_the_only_live_token() {
     let installed = Installed::start().await;
     let late = installed.lease(0).await.unwrap();
     let second = installed.lease(120).await.unwrap();
-    assert!(installed.save(&late, "late").await);
-    assert!(!installed.save(&second, "second").await);
+    assert!(installed.save(&late, 500, "late").await);
+    assert!(!installed.save(&second, 501, "second").await);
     assert_eq!(installed.state().await, state(Status::Active, 2, "late"));
 }
 
@@ -141,8 +141,8 @@ async fn a_holder_who_comes_late_still_saves_the_only_live_token() {
 async fn a_save_that_is_repeated_changes_nothing() {
     let installed = Installed::start().await;
     let lease = installed.lease(0).await.unwrap();
-    assert!(installed.save(&lease, "once").await);
-    assert!(!installed.save(&lease, "twice").await);
+    assert!(installed.save(&lease, 1, "once").await);
+    assert!(!installed.save(&lease, 2, "twice").await);
     assert_eq!(installed.state().await, state(Status::Active, 2, "once"));
 }
 
@@ -151,7 +151,7 @@ async fn a_spent_token_buries_the_installation_only_while_it_is_the_stored_one()
     let installed = Installed::start().await;
     let first = installed.lease(0).await.unwrap();
     let second = installed.lease(120).await.unwrap();
-    assert!(installed.save(&first, "saved").await);
+    assert!(installed.save(&first, 121, "saved").await);
     let dead = installed.installations.mark_dead(&second, "invalid_grant");
     assert!(!dead.await.unwrap());
     assert_eq!(installed.state().await, state(Status::Active, 2, "saved"));
@@ -180,7 +180,7 @@ async fn an_installation_that_comes_while_a_token_is_refreshed_wins() {
     let installed = Installed::start().await;
     let lease = installed.lease(0).await.unwrap();
     installed.install(1).await;
-    assert!(!installed.save(&lease, "of the old one").await);
+    assert!(!installed.save(&lease, 2, "of the old one").await);
     let dead = installed.installations.mark_dead(&lease, "invalid_grant");
     assert!(!dead.await.unwrap());
     assert_eq!(
@@ -205,7 +205,7 @@ async fn a_removal_forgets_the_tokens_also_those_that_are_on_their_way() {
     let installed = Installed::start().await;
     let lease = installed.lease(0).await.unwrap();
     assert!(installed.remove(1).await);
-    assert!(!installed.save(&lease, "on its way").await);
+    assert!(!installed.save(&lease, 2, "on its way").await);
     assert_eq!(
         installed.state().await,
         state(Status::Removed, 2, "removed")
