@@ -27,6 +27,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     // These judge the product, so they may share nothing with it.
     ("zoom-sim", &[]),
     ("e2e", &[]),
+    ("mutate", &[]),
     ("tidy", &[]),
 ];
 

@@ -1,0 +1,19 @@
+//! Takes one thing out of the product at a time, and says which test notices.
+//!
+//! A test that never failed has proved nothing. Each [`Mutation`] is a mistake that somebody could
+//! make; the tests of its room have to fail for it.
+//!
+//! **Invariant:** nobody's working tree is changed. Mutations are made in a copy under `target/`.
+
+mod cli;
+mod mutation;
+mod mutations;
+mod run;
+mod scratch;
+mod suite;
+mod trouble;
+
+pub use cli::Cli;
+pub use mutation::Mutation;
+pub use run::{Verdict, run};
+pub use trouble::Trouble;

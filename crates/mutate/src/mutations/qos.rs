@@ -1,0 +1,94 @@
+//! In the textbook: units, classes, keys.
+
+use crate::Mutation;
+
+pub(super) const ALL: &[Mutation] = &[
+    Mutation {
+        name: "seconds-as-milliseconds",
+        what: r#""1.25 s" of latency is 1.25 ms"#,
+        file: "crates/qos/src/measure.rs",
+        find: r#"("s", Decimal::ONE_THOUSAND, Decimal::ONE)"#,
+        replace: r#"("s", Decimal::ONE, Decimal::ONE)"#,
+        tests_of: "qos",
+    },
+    Mutation {
+        name: "milliseconds-as-seconds",
+        what: r#""126 ms" of latency are 126,000"#,
+        file: "crates/qos/src/measure.rs",
+        find: r#"("ms", Decimal::ONE, Decimal::ONE)"#,
+        replace: r#"("ms", Decimal::ONE_THOUSAND, Decimal::ONE)"#,
+        tests_of: "qos",
+    },
+    Mutation {
+        name: "megabits-as-kilobits",
+        what: r#""1.5 Mbps" are 1.5 kbps"#,
+        file: "crates/qos/src/measure.rs",
+        find: r#"("mbps", thousand, Decimal::ONE)"#,
+        replace: r#"("mbps", Decimal::ONE, Decimal::ONE)"#,
+        tests_of: "qos",
+    },
+    Mutation {
+        name: "silence-as-zero",
+        what: "an idle stream has measures, all of them zero",
+        file: "crates/qos/src/measure.rs",
+        find: "if lower.is_empty() {
+        return Ok(None);",
+        replace: "if lower.is_empty() {
+        return Ok(Some(Decimal::ZERO));",
+        tests_of: "qos",
+    },
+    Mutation {
+        name: "limit-exclusive",
+        what: "exactly 150 ms are no longer good",
+        file: "crates/qos/src/class.rs",
+        find: "value > Decimal::from(**limit)",
+        replace: "value >= Decimal::from(**limit)",
+        tests_of: "qos",
+    },
+    Mutation {
+        name: "best-stream-decides",
+        what: "a minute is as good as its best stream",
+        file: "crates/qos/src/class.rs",
+        find: ".filter_map(|(stream, sample)| of_stream(*stream, sample))
+        .max()",
+        replace: ".filter_map(|(stream, sample)| of_stream(*stream, sample))
+        .min()",
+        tests_of: "qos",
+    },
+    Mutation {
+        name: "bad-minutes-not-poor",
+        what: "only the minutes of class poor count, and not the bad ones",
+        file: "crates/qos/src/score.rs",
+        find: "class >= Class::Poor",
+        replace: "class == Class::Poor",
+        tests_of: "qos",
+    },
+    Mutation {
+        name: "unclassified-as-classified",
+        what: "a minute in which nothing was measured counts as classified",
+        file: "crates/qos/src/score.rs",
+        find: "if let Some(class) = class {
+            self.classified_minute_count += 1;",
+        replace: "self.classified_minute_count += 1;
+        if let Some(class) = class {",
+        tests_of: "qos",
+    },
+    Mutation {
+        name: "session-without-join-time",
+        what: "a rejoin under the same in-meeting id overwrites the first session",
+        file: "crates/qos/src/id.rs",
+        find: "&joined_at.to_rfc3339_opts(SecondsFormat::Millis, true),",
+        replace: r#""","#,
+        tests_of: "qos",
+    },
+    Mutation {
+        name: "session-without-person",
+        what: "two people who join in the same second are one session",
+        file: "crates/qos/src/id.rs",
+        find: "            zoom_user_id,
+            &joined_at",
+        replace: r#"            "",
+            &joined_at"#,
+        tests_of: "qos",
+    },
+];

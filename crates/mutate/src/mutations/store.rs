@@ -1,0 +1,185 @@
+//! In the conditions of the tables.
+
+use crate::Mutation;
+
+pub(super) const ALL: &[Mutation] = &[
+    Mutation {
+        name: "owe-unconditional",
+        what: "who saw no entry yet takes one back that is being collected",
+        file: "crates/store/src/ledger/owe.rs",
+        find: r#""attribute_not_exists(meeting_uuid)""#,
+        replace: r#""attribute_not_exists(meeting_uuid) OR attribute_exists(meeting_uuid)""#,
+        tests_of: "store",
+    },
+    Mutation {
+        name: "news-disturbs-a-claim",
+        what: "late news makes an entry due that is being collected",
+        file: "crates/store/src/ledger/owe.rs",
+        find: r#""ledger_state IN (:complete, :partial, :unavailable)""#,
+        replace: r#""ledger_state IN (:complete, :partial, :unavailable) OR attribute_exists(meeting_uuid)""#,
+        tests_of: "store",
+    },
+    Mutation {
+        name: "claim-unconditional",
+        what: "two collectors have one entry at a time",
+        file: "crates/store/src/ledger/claim.rs",
+        find: r#""due_at_epoch_s = :read""#,
+        replace: r#""due_at_epoch_s = :read OR attribute_exists(meeting_uuid)""#,
+        tests_of: "store",
+    },
+    Mutation {
+        name: "claim-of-nothing",
+        what: "a message about no entry makes one",
+        file: "crates/store/src/ledger/claim.rs",
+        find: r#""due_at_epoch_s = :read""#,
+        replace: r#""due_at_epoch_s = :read OR attribute_not_exists(meeting_uuid)""#,
+        tests_of: "store",
+    },
+    Mutation {
+        name: "claim-forever",
+        what: "a dead collector's entry is never due again",
+        file: "crates/store/src/ledger/claim.rs",
+        find: "const LEASE: TimeDelta = TimeDelta::seconds(150);",
+        replace: "const LEASE: TimeDelta = TimeDelta::days(3_650);",
+        tests_of: "store",
+    },
+    Mutation {
+        name: "settle-after-the-claim",
+        what: "who comes after his claim ran out overwrites the next one",
+        file: "crates/store/src/ledger/claim.rs",
+        find: r#""due_at_epoch_s = :leased""#,
+        replace: r#""due_at_epoch_s = :leased OR attribute_exists(meeting_uuid)""#,
+        tests_of: "store",
+    },
+    Mutation {
+        name: "hold-uses-an-attempt",
+        what: "an outage of Zoom uses up the attempts on a meeting",
+        file: "crates/store/src/ledger/claim.rs",
+        find: r#"(None, "owed", claim.attempts, Some(*until), Some(reason))"#,
+        replace: r#"(None, "owed", claim.attempts + 1, Some(*until), Some(reason))"#,
+        tests_of: "store",
+    },
+    Mutation {
+        name: "earlier-minutes-forgotten",
+        what: "a meeting with stored minutes is settled as unavailable",
+        file: "crates/store/src/ledger/claim.rs",
+        find: "found.map_or(claim.minute_count, |found| Some(found.score.minute_count))",
+        replace: "found.map(|found| found.score.minute_count)",
+        tests_of: "store",
+    },
+    Mutation {
+        name: "lease-unconditional",
+        what: "two keepers refresh one token at a time",
+        file: "crates/store/src/installations/refresh.rs",
+        find: "(attribute_not_exists(lease_until_epoch_s) OR lease_until_epoch_s < :now)",
+        replace: "(attribute_exists(account_id) OR lease_until_epoch_s < :now)",
+        tests_of: "store",
+    },
+    Mutation {
+        name: "lease-on-any-version",
+        what: "who read an older token refreshes it once more",
+        file: "crates/store/src/installations/refresh.rs",
+        find: r#""token_version = :version AND \"#,
+        replace: r#""(token_version = :version OR attribute_exists(account_id)) AND \"#,
+        tests_of: "store",
+    },
+    Mutation {
+        name: "save-on-lease",
+        what: "a holder who comes late throws the only live token away",
+        file: "crates/store/src/installations/refresh.rs",
+        find: r#".condition_expression("token_version = :version")
+            .set_expression"#,
+        replace: r#".condition_expression("token_version = :version AND lease_until_epoch_s >= :now")
+            .set_expression"#,
+        tests_of: "store",
+    },
+    Mutation {
+        name: "save-unconditional",
+        what: "a refresh that comes late overwrites newer tokens",
+        file: "crates/store/src/installations/refresh.rs",
+        find: r#".condition_expression("token_version = :version")
+            .set_expression"#,
+        replace: r#".condition_expression("token_version = :version OR attribute_exists(account_id)")
+            .set_expression"#,
+        tests_of: "store",
+    },
+    Mutation {
+        name: "burial-of-any-version",
+        what: "a spent token buries an installation that has a newer one",
+        file: "crates/store/src/installations/refresh.rs",
+        find: r#".condition_expression("token_version = :version")
+            .expression"#,
+        replace: r#".condition_expression("token_version = :version OR attribute_exists(account_id)")
+            .expression"#,
+        tests_of: "store",
+    },
+    Mutation {
+        name: "removal-of-a-newer-installation",
+        what: "a late removal takes away what was installed since",
+        file: "crates/store/src/installations.rs",
+        find: r#""installed_at_epoch_s <= :at""#,
+        replace: r#""installed_at_epoch_s <= :at OR attribute_exists(account_id)""#,
+        tests_of: "store",
+    },
+    Mutation {
+        name: "state-not-consumed",
+        what: "a state of OAuth is good twice",
+        file: "crates/store/src/oauth_states.rs",
+        find: r#"            .delete_item()
+            .table_name(&self.table)
+            .key("state_hash", s(hash(state)))
+            .return_values(ReturnValue::AllOld)
+            .send()
+            .await
+            .map_err(Error::aws("take the state"))?
+            .attributes;"#,
+        replace: r#"            .get_item()
+            .table_name(&self.table)
+            .key("state_hash", s(hash(state)))
+            .send()
+            .await
+            .map_err(Error::aws("take the state"))?
+            .item;"#,
+        tests_of: "store",
+    },
+    Mutation {
+        name: "state-of-any-age",
+        what: "a state of OAuth is good until its row expires, hours later",
+        file: "crates/store/src/oauth_states.rs",
+        find: "|at: i64| at > now.timestamp()",
+        replace: "|at: i64| at > 0",
+        tests_of: "store",
+    },
+    Mutation {
+        name: "unprocessed-dropped",
+        what: "rows that a throttled table hands back are lost",
+        file: "crates/store/src/writer.rs",
+        find: ".and_then(|mut tables| tables.remove(table))",
+        replace: ".and_then(|_| None::<Vec<WriteRequest>>)",
+        tests_of: "store",
+    },
+    Mutation {
+        name: "older-news-of-a-user-win",
+        what: "a late event brings back a user who is gone",
+        file: "crates/store/src/users.rs",
+        find: "OR stale_since_epoch_ms < :at",
+        replace: "OR attribute_exists(user_id) OR stale_since_epoch_ms < :at",
+        tests_of: "store",
+    },
+    Mutation {
+        name: "calls-never-forgotten",
+        what: "the calls of all days are counted together",
+        file: "crates/store/src/work.rs",
+        find: r#""quota#{account}#{}", now.date_naive()"#,
+        replace: r#""quota#{account}#{}", "always""#,
+        tests_of: "store",
+    },
+    Mutation {
+        name: "sealed-for-anywhere",
+        what: "a sealed token opens in another account and field",
+        file: "crates/store/src/seal.rs",
+        find: r#"format!("{account}\n{field}")"#,
+        replace: r#"format!("{}{}", &account[..0], &field[..0])"#,
+        tests_of: "store",
+    },
+];

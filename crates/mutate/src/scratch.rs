@@ -1,0 +1,112 @@
+//! The scratch copy, in which mutations are made.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::{Mutation, Trouble};
+
+/// A copy of the working tree that nobody works in, with a build folder that stays between runs.
+#[derive(Debug)]
+pub(crate) struct Scratch {
+    copy: PathBuf,
+    target: PathBuf,
+    /// Held until the end: two runs in one copy would mutate each other.
+    _lock: File,
+}
+
+impl Scratch {
+    /// Brings the copy up to date with the working tree at `root`.
+    pub(crate) fn of(root: &Path) -> Result<Self, Trouble> {
+        let here = root.join("target/mutate");
+        let copy = here.join("copy");
+        fs::create_dir_all(&copy).map_err(Trouble::at(&copy))?;
+        let lock = here.join("lock");
+        let lock = File::create(&lock).map_err(Trouble::at(&lock))?;
+        lock.try_lock()
+            .map_err(|_| Trouble("another run is at it; wait for its end".to_owned()))?;
+        let scratch = Self {
+            copy,
+            target: here.join("build"),
+            _lock: lock,
+        };
+        scratch.bring_up_to_date(root)?;
+        Ok(scratch)
+    }
+
+    /// Where the copy is.
+    pub(crate) fn root(&self) -> &Path {
+        &self.copy
+    }
+
+    /// Where the copy is built.
+    pub(crate) fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// Does something while the copy has the mistake in it.
+    pub(crate) fn with<T>(
+        &self,
+        mutation: &Mutation,
+        work: impl FnOnce() -> Result<T, Trouble>,
+    ) -> Result<T, Trouble> {
+        let path = self.copy.join(mutation.file);
+        let text = fs::read_to_string(&path).map_err(Trouble::at(&path))?;
+        fs::write(&path, mutation.apply(&text)?).map_err(Trouble::at(&path))?;
+        let result = work();
+        fs::write(&path, text).map_err(Trouble::at(&path))?;
+        result
+    }
+
+    /// Copies what differs and nothing else, so that Cargo builds only that again.
+    fn bring_up_to_date(&self, root: &Path) -> Result<(), Trouble> {
+        let files = files(root)?;
+        for file in &files {
+            let (from, to) = (root.join(file), self.copy.join(file));
+            let bytes = fs::read(&from).map_err(Trouble::at(&from))?;
+            if fs::read(&to).is_ok_and(|copied| copied == bytes) {
+                continue;
+            }
+            let folder = to.parent().expect("it is within the copy");
+            fs::create_dir_all(folder).map_err(Trouble::at(folder))?;
+            fs::write(&to, bytes).map_err(Trouble::at(&to))?;
+        }
+        remove_others(&self.copy, &self.copy, &files)
+    }
+}
+
+/// The files that Git has or would have, and that are there.
+fn files(root: &Path) -> Result<BTreeSet<PathBuf>, Trouble> {
+    let list = ["--cached", "--others", "--exclude-standard"];
+    let git = Command::new("git")
+        .arg("ls-files")
+        .arg("-z")
+        .args(list)
+        .current_dir(root)
+        .output()
+        .map_err(|why| Trouble(format!("git: {why}")))?;
+    if !git.status.success() {
+        let why = String::from_utf8_lossy(&git.stderr).into_owned();
+        return Err(Trouble(format!("git ls-files: {why}")));
+    }
+    Ok(String::from_utf8_lossy(&git.stdout)
+        .split_terminator('\0')
+        .map(PathBuf::from)
+        .filter(|file| root.join(file).is_file())
+        .collect())
+}
+
+/// Removes what the working tree no longer has.
+fn remove_others(copy: &Path, folder: &Path, files: &BTreeSet<PathBuf>) -> Result<(), Trouble> {
+    for entry in fs::read_dir(folder).map_err(Trouble::at(folder))? {
+        let path = entry.map_err(Trouble::at(folder))?.path();
+        let file = path.strip_prefix(copy).expect("it is within the copy");
+        if path.is_dir() {
+            remove_others(copy, &path, files)?;
+        } else if !files.contains(file) {
+            fs::remove_file(&path).map_err(Trouble::at(&path))?;
+        }
+    }
+    Ok(())
+}
