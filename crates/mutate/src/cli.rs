@@ -8,9 +8,10 @@ use clap::Parser;
 /// minutes the first time, and a few seconds for each mutation then. Exit code: 0 if every mutation
 /// was caught, 1 if one was not, 2 if one could not be made or tried.
 #[derive(Debug, Parser)]
-#[command(name = "scripts/mutate", after_help = EXAMPLES)]
+#[command(override_usage = "scripts/mutate [--list] [NAME]...", after_help = EXAMPLES)]
 pub struct Cli {
-    /// Only these mutations; all without any.
+    /// Only these mutations; all of them when none is named.
+    #[arg(value_name = "NAME")]
     pub names: Vec<String>,
 
     /// Prints the mutations and what is wrong with each, and runs nothing.
