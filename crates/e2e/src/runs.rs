@@ -92,8 +92,9 @@ impl Run {
     }
 }
 
-/// One answer in fifty, and each kind once among the first calls for a meeting's people and
-/// quality. A limit is over within seconds: a real one lasts longer than a run.
+/// One answer in fifty; and, so that a short run meets them, each kind once among the first calls for
+/// meetings' people and quality, and five among the first lists. A limit is over within seconds: a
+/// real one lasts longer than a run.
 fn faulty() -> Value {
     let limit = json!({ "retry_after": "seconds", "retry_after_s": 3, "hold_s": 20 });
     let with_limit = |mut rule: Value| {
@@ -108,10 +109,14 @@ fn faulty() -> Value {
             "routes": ["GET /v2/metrics/meetings/*"],
         }))
     });
+    let lists = with_limit(json!({
+        "answers": FAULTS, "every": 3, "times": 5,
+        "routes": ["GET /v2/metrics/meetings", "GET /v2/metrics/webinars"],
+    }));
     let one_in_fifty = with_limit(json!({
         "answers": FAULTS, "every": 50, "routes": ["GET /v2/metrics/*"],
     }));
-    json!({ "answers": once.chain([one_in_fifty]).collect::<Vec<_>>() })
+    json!({ "answers": once.chain([lists, one_in_fifty]).collect::<Vec<_>>() })
 }
 
 /// Over before the last attempt, which comes some forty seconds after the first. Quality begins when

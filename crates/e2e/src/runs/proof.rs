@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::FAULTS;
 use crate::cli::Run;
-use crate::compare::{Attribute, Difference, Rows, Told, text};
+use crate::compare::{Attribute, Difference, Item, Rows, Told, text};
 
 /// The simulator's side of a run.
 #[derive(Debug)]
@@ -33,7 +34,7 @@ pub(crate) fn of_run(run: Run, of: &Evidence<'_>, rows: &Rows) -> Vec<Difference
         Run::Plain => Vec::new(),
         Run::Repeated => repeated(of, rows),
         Run::Dropped => dropped(of, rows),
-        Run::Faulty => faulty(of.fired),
+        Run::Faulty => faulty(of, rows),
         Run::Late => late(rows),
         Run::Full => full(of),
     });
@@ -64,20 +65,37 @@ fn dropped(of: &Evidence<'_>, rows: &Rows) -> Vec<Difference> {
     out
 }
 
-fn faulty(fired: &Value) -> Vec<Difference> {
-    let missing: Vec<_> = FAULTS.iter().filter(|kind| fired[kind].is_null()).collect();
-    unless(
+/// Only an answer about the meeting itself uses an attempt; all else must not.
+fn faulty(of: &Evidence<'_>, rows: &Rows) -> Vec<Difference> {
+    let missing: Vec<_> = FAULTS
+        .iter()
+        .filter(|kind| of.fired[kind].is_null())
+        .collect();
+    let mut out = unless(
         missing.is_empty(),
         "wrong answers",
         "each kind",
         format!("none of {missing:?}"),
-    )
+    );
+    let about_meetings = ["not_yet", "page_token_expired"].iter();
+    let about_meetings: u64 = about_meetings
+        .filter_map(|kind| of.fired[kind].as_u64())
+        .sum();
+    let most = Decimal::from(rows.meetings.len()) + Decimal::from(about_meetings);
+    let used: Decimal = rows.meetings.iter().filter_map(attempts).sum();
+    let expected = format!("{most} at most");
+    out.extend(unless(used <= most, "attempts used", expected, used));
+    out
+}
+
+fn attempts(row: &Item) -> Option<Decimal> {
+    row.get("ledger_attempts").and_then(Attribute::as_number)
 }
 
 /// One attempt is enough for what is there.
 fn late(rows: &Rows) -> Vec<Difference> {
     let early = rows.meetings.iter().filter_map(|row| {
-        let attempts = row.get("ledger_attempts").and_then(Attribute::as_number)?;
+        let attempts = attempts(row)?;
         let enough = attempts >= 2.into();
         let uuid = text(row, "meeting_uuid");
         Some(unless(enough, uuid, "more attempts than one", attempts))
