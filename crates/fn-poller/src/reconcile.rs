@@ -3,7 +3,7 @@
 mod plan;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use qos::Meeting;
+use qos::{AccountId, Meeting};
 use store::Unfinished;
 use store::installations::{Installation, Status};
 use store::ledger::Source;
@@ -41,6 +41,9 @@ pub(crate) async fn run(
     }
     let account = &installation.account;
     let known = ctx.work.sweep(account).await?;
+    if known.held_until.is_some_and(|until| now < until) {
+        return Ok(());
+    }
     let mut at = match (known.unfinished, known.swept_at) {
         (Some(unfinished), _) => unfinished,
         (None, Some(swept_at)) if now - swept_at < ctx.sweep_interval => return Ok(()),
@@ -84,12 +87,8 @@ pub(crate) async fn run(
         )
         .await
         {
-            Err(TickError::Call(CallError::Trouble(Trouble::PageExpired))) => {
-                at.page_token = None;
-                ctx.work.pause_sweep(account, &at).await?;
-                return Ok(());
-            }
-            page => page?,
+            Ok(page) => page,
+            Err(error) => return stopped(ctx, account, at, error).await,
         };
         for meeting in &page.items {
             let owed = meeting.ended_at >= at.reach;
@@ -104,6 +103,28 @@ pub(crate) async fn run(
     ctx.work.finish_sweep(account, at.began_at).await?;
     tracing::info!(account.id = %account, meetings.new = new, "reconciled");
     Ok(())
+}
+
+/// What is done about an error beside trying again with the next tick.
+async fn stopped(
+    ctx: &Ctx,
+    account: &AccountId,
+    mut at: Unfinished,
+    error: TickError,
+) -> Result<(), TickError> {
+    match error {
+        TickError::Call(CallError::Trouble(Trouble::PageExpired)) => {
+            at.page_token = None;
+            Ok(ctx.work.pause_sweep(account, &at).await?)
+        }
+        // Each tick would ask again, a thousand times until midnight.
+        TickError::Call(CallError::Trouble(Trouble::RateLimited { until, .. })) => {
+            tracing::warn!(account.id = %account, %until, "zoom's lists are not asked for a while");
+            ctx.work.pause_sweep(account, &at).await?;
+            Ok(ctx.work.hold_sweep(account, until).await?)
+        }
+        error => Err(error),
+    }
 }
 
 async fn page(

@@ -25,6 +25,8 @@ pub struct Sweep {
     pub swept_at: Option<DateTime<Utc>>,
     /// A sweep that more than one tick is needed for.
     pub unfinished: Option<Unfinished>,
+    /// Until when Zoom asked to wait, in the past or not.
+    pub held_until: Option<DateTime<Utc>>,
 }
 
 /// Where a sweep goes on.
@@ -85,6 +87,7 @@ impl Work {
         Ok(answer.item.map_or_else(Sweep::default, |item| Sweep {
             swept_at: time_of(&item, "swept_at"),
             unfinished: unfinished(&item),
+            held_until: time_of(&item, "sweep_held_until"),
         }))
     }
 
@@ -111,6 +114,20 @@ impl Work {
         Ok(())
     }
 
+    /// Notes that Zoom's lists are not to be asked before `until`.
+    pub async fn hold_sweep(&self, account: &AccountId, until: DateTime<Utc>) -> Result<(), Error> {
+        self.client
+            .update_item()
+            .table_name(&self.table)
+            .key("work_key", s(format!("sweep#{account}")))
+            .update_expression("SET sweep_held_until = :until")
+            .expression_attribute_values(":until", s(rfc3339(until)))
+            .send()
+            .await
+            .map_err(Error::aws("hold the sweep"))?;
+        Ok(())
+    }
+
     /// Moves the watermark, once every page of a sweep is in the ledger.
     pub async fn finish_sweep(
         &self,
@@ -123,7 +140,8 @@ impl Work {
             .key("work_key", s(format!("sweep#{account}")))
             .update_expression(
                 "SET swept_at = :at \
-                 REMOVE sweep_began_at, sweep_reach_at, lists_done, page_token, page_token_saved_at",
+                 REMOVE sweep_began_at, sweep_reach_at, lists_done, page_token, \
+                 page_token_saved_at, sweep_held_until",
             )
             .expression_attribute_values(":at", s(rfc3339(began_at)))
             .send()

@@ -62,7 +62,7 @@ async fn a_finished_sweep_moves_the_watermark_to_where_it_began() {
     work.finish_sweep(&account(), at.began_at).await.unwrap();
     let finished = Sweep {
         swept_at: Some(noon()),
-        unfinished: None,
+        ..Sweep::default()
     };
     assert_eq!(work.sweep(&account()).await.unwrap(), finished);
     // The next one keeps it until it is finished itself.
@@ -76,4 +76,16 @@ async fn a_finished_sweep_moves_the_watermark_to_where_it_began() {
     assert_eq!(known.unfinished, Some(next));
     let elsewhere = work.sweep(&"A2".parse().unwrap()).await.unwrap();
     assert_eq!(elsewhere, Sweep::default());
+}
+
+#[tokio::test]
+async fn a_sweep_is_held_until_it_is_finished() {
+    let work = work().await;
+    let held_until = || async { work.sweep(&account()).await.unwrap().held_until };
+    for until in [noon_plus(60), noon_plus(3_600)] {
+        work.hold_sweep(&account(), until).await.unwrap();
+        assert_eq!(held_until().await, Some(until));
+    }
+    work.finish_sweep(&account(), noon()).await.unwrap();
+    assert_eq!(held_until().await, None);
 }
