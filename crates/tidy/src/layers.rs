@@ -24,6 +24,24 @@ const LAYERS: &[(&str, &[&str])] = &[
         "fn-collector",
         &["boot", "qos", "queue", "store", "zoom", "zoom-client"],
     ),
+    // Whole days of the product, in one process with the simulator: tests only.
+    (
+        "days",
+        &[
+            "boot",
+            "fn-collector",
+            "fn-oauth",
+            "fn-poller",
+            "fn-recorder",
+            "fn-webhook",
+            "qos",
+            "queue",
+            "store",
+            "zoom",
+            "zoom-client",
+            "zoom-sim",
+        ],
+    ),
     // These judge the product, so they may share nothing with it.
     ("zoom-sim", &[]),
     ("e2e", &[]),

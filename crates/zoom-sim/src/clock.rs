@@ -14,6 +14,14 @@ pub struct Clock {
 }
 
 impl Clock {
+    /// Stands still at this time until somebody moves it.
+    pub fn stopped_at(at: DateTime<Utc>) -> Self {
+        Self {
+            stopped_at: at.into(),
+            ..Self::default()
+        }
+    }
+
     pub fn now(&self) -> DateTime<Utc> {
         self.machine_now() + TimeDelta::seconds(self.ahead_s.load(Ordering::Relaxed))
     }

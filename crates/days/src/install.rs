@@ -1,0 +1,61 @@
+//! An administrator installs the app: install page, Zoom's consent, callback.
+
+use std::collections::HashMap;
+
+use lambda_http::http::header::{COOKIE, LOCATION, SET_COOKIE};
+use lambda_http::http::{HeaderName, Request as Builder};
+use lambda_http::{Body, RequestExt as _, Response};
+use reqwest::Url;
+use store::{Installations, Sealer, Secrets};
+use zoom_client::Authorizer;
+
+use crate::clock;
+use crate::day::Day;
+use crate::functions::SEALING;
+use crate::zoom_side::Zoom;
+
+/// As a browser does it, with the form's button pressed.
+pub(crate) async fn install(zoom: &Zoom, oauth: &fn_oauth::Ctx) {
+    let page = Builder::get("/adminapi/zoom/oauth/install");
+    let page = page.body(Body::Empty).unwrap();
+    let sent = fn_oauth::handle(oauth, &page, clock::now()).await;
+    let consent = query(header(&sent, &LOCATION));
+    let cookie = header(&sent, &SET_COOKIE);
+    let (cookie, _) = cookie.split_once(';').unwrap();
+
+    let allow = zoom.http.post(zoom.at("/oauth/authorize")).form(&consent);
+    let back = allow.send().await.unwrap();
+    assert_eq!(back.status(), 302, "{:?}", back.text().await);
+    let callback = query(back.headers()["location"].to_str().unwrap());
+
+    let request = Builder::get("/adminapi/zoom/oauth/authorize").header(COOKIE, cookie);
+    let request = request.body(Body::Empty).unwrap();
+    let request = request.with_query_string_parameters(callback);
+    let installed = fn_oauth::handle(oauth, &request, clock::now()).await;
+    let status = installed.status();
+    assert_eq!(status, 200, "{:?}", installed.body());
+}
+
+fn header<'a>(response: &'a Response<Body>, name: &HeaderName) -> &'a str {
+    response.headers()[name].to_str().unwrap()
+}
+
+fn query(url: &str) -> HashMap<String, String> {
+    let url: Url = url.parse().unwrap();
+    url.query_pairs().into_owned().collect()
+}
+
+/// Whether Zoom takes the refresh token that is stored. It is spent by this.
+pub(crate) async fn refresh_token_works(day: &Day) -> bool {
+    let aws = &day.functions.aws;
+    let key = Secrets::new(aws.secrets_manager()).text(SEALING).await;
+    let sealer = Sealer::of_json(&key.unwrap()).unwrap();
+    let installations = Installations::new(aws.dynamodb(), "InstallationsTable".to_owned());
+    let account = day.zoom.app["account_id"].as_str().unwrap();
+    let stored = installations.get(&account.parse().unwrap()).await.unwrap();
+    let token = stored.unwrap().refresh_token(&sealer).unwrap();
+
+    let app = serde_json::from_value(day.zoom.app.clone()).unwrap();
+    let zoom = Authorizer::new(day.zoom.http.clone(), &day.zoom.url);
+    zoom.refresh(&app, &token, clock::now()).await.is_ok()
+}

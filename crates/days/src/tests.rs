@@ -1,0 +1,7 @@
+//! The days.
+
+mod good;
+mod late;
+mod limits;
+mod outage;
+mod reinstall;

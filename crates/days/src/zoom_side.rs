@@ -1,0 +1,114 @@
+//! The simulated Zoom, and what a person does there.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use reqwest::Client;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use zoom_sim::clock::Clock;
+use zoom_sim::{Args, Cast, Simulator};
+
+use crate::clock;
+
+/// Of a test on a busy machine.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// The callback as the app's form has it. Nobody listens there: who is sent there is a test.
+pub(crate) const REDIRECT_URI: &str = "https://product.example/adminapi/zoom/oauth/authorize";
+
+#[derive(Debug)]
+pub(crate) struct Zoom {
+    pub(crate) url: String,
+    pub(crate) http: Client,
+    /// The app's credentials and its account, as the Marketplace shows them.
+    pub(crate) app: Value,
+}
+
+impl Zoom {
+    /// A Zoom where so many meetings ended just before `at`, and the day's clock with it.
+    pub(crate) async fn serve(meetings: u16, at: DateTime<Utc>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let args = Args {
+            listen: String::new(),
+            seed: 7,
+            meetings,
+            cast: Cast::Plain,
+            route_hosts: Vec::new(),
+        };
+        let simulator = Simulator::new(&args, &url, Clock::stopped_at(at)).unwrap();
+        clock::follow(&simulator);
+        let router = zoom_sim::router(Arc::clone(&simulator));
+        tokio::spawn(axum::serve(listener, router).into_future());
+        let mut zoom = Self {
+            url,
+            http: boot::https_client(PATIENCE).unwrap(),
+            app: Value::Null,
+        };
+        zoom.app = zoom.ask(zoom.http.get(zoom.at("/_sim/app"))).await;
+        zoom
+    }
+
+    pub(crate) fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.url)
+    }
+
+    /// Everything that Zoom holds, and how often it was asked.
+    pub(crate) async fn account(&self) -> Value {
+        self.ask(self.http.get(self.at("/_sim/account"))).await
+    }
+
+    /// How often the routes that begin like this were asked.
+    pub(crate) async fn calls(&self, beginning: &str) -> u64 {
+        let account = self.account().await;
+        let calls = account["calls"].as_object().unwrap().iter();
+        let of_these = calls.filter(|(route, _)| route.starts_with(beginning));
+        of_these.map(|(_, count)| count.as_u64().unwrap()).sum()
+    }
+
+    /// UUIDs of the meetings, in the simulator's order.
+    pub(crate) async fn uuids(&self) -> Vec<String> {
+        let account = self.account().await;
+        let meetings = account["meetings"].as_array().unwrap().iter();
+        let uuids = meetings.map(|one| one["uuid"].as_str().unwrap().to_owned());
+        uuids.collect()
+    }
+
+    /// Orders what goes wrong from now on, in place of what was ordered before.
+    pub(crate) async fn faults(&self, order: Value) {
+        let request = self.http.put(self.at("/_sim/faults")).json(&order);
+        self.ask(request).await;
+    }
+
+    /// Saves the app's form; Zoom proves that the endpoint holds the secret.
+    pub(crate) async fn save_form(&self, endpoint_url: &str) {
+        let form = json!({
+            "redirect_uri": REDIRECT_URI,
+            "event_notification_endpoint_url": endpoint_url,
+        });
+        let request = self.http.put(self.at("/_sim/app")).json(&form);
+        self.ask(request).await;
+    }
+
+    /// Posts `meeting.ended` of every meeting but these; answers how many were taken.
+    pub(crate) async fn tell_of_all_but(&self, lost: &[String]) -> usize {
+        let order = json!({ "drop": lost });
+        let request = self.http.post(self.at("/_sim/webhooks/send")).json(&order);
+        let answer = self.ask(request).await;
+        let deliveries = answer["deliveries"].as_array().unwrap();
+        for delivery in deliveries {
+            assert_eq!(delivery["status"], 204, "{delivery}");
+        }
+        deliveries.len()
+    }
+
+    async fn ask(&self, request: reqwest::RequestBuilder) -> Value {
+        let response = request.send().await.unwrap();
+        let status = response.status();
+        let body = response.text().await.unwrap();
+        assert_eq!(status, 200, "{body}");
+        serde_json::from_str(&body).unwrap()
+    }
+}
