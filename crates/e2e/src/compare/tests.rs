@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use super::attribute::item_of_wire;
 use super::{Rows, differences, told};
 
+mod cast;
+
 /// The tables, in DynamoDB's JSON.
 fn rows() -> Value {
     serde_json::from_str(include_str!("tests/rows.json")).unwrap()

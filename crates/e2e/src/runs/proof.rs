@@ -10,6 +10,9 @@ use super::FAULTS;
 use crate::cli::Run;
 use crate::compare::{Attribute, Difference, Item, Rows, Told, text};
 
+#[cfg(test)]
+mod tests;
+
 /// The simulator's side of a run.
 #[derive(Debug)]
 pub(crate) struct Evidence<'a> {
@@ -32,7 +35,7 @@ pub(crate) fn of_run(run: Run, of: &Evidence<'_>, rows: &Rows) -> Vec<Difference
     );
     out.extend(match run {
         Run::Plain => Vec::new(),
-        Run::Repeated => repeated(of, rows),
+        Run::Repeated => repeated(of),
         Run::Dropped => dropped(of, rows),
         Run::Faulty => faulty(of, rows),
         Run::Late => late(rows),
@@ -41,12 +44,12 @@ pub(crate) fn of_run(run: Run, of: &Evidence<'_>, rows: &Rows) -> Vec<Difference
     out
 }
 
-/// Each message was worked off, three for each row and more.
-fn repeated(of: &Evidence<'_>, rows: &Rows) -> Vec<Difference> {
-    let least = rows.events.len() * Run::Repeated.times() + 1;
-    let enough = of.recorded >= least;
+/// Each repetition was worked off, also those of the second round.
+fn repeated(of: &Evidence<'_>) -> Vec<Difference> {
+    let told: usize = of.told.values().sum();
+    let least = told * Run::Repeated.times() + 1;
     unless(
-        enough,
+        of.recorded >= least,
         "messages recorded",
         format!("{least} or more"),
         of.recorded,
