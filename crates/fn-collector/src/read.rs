@@ -57,10 +57,16 @@ pub(crate) async fn meeting(
         clock,
     };
     let (roster, classes) = match read_roster(ctx, &place, ROSTER, until).await {
-        Ok(mut roster) => {
-            let classes = read_quality(ctx, &place, &mut roster, until).await?;
-            (roster, classes)
-        }
+        Ok(mut roster) => match read_quality(ctx, &place, &mut roster, until).await {
+            Ok(classes) => (roster, classes),
+            // People are known before their quality. Rows that an earlier read counted stay as they are.
+            Err(CollectError::Call(CallError::Trouble(Trouble::NotYet { .. })))
+                if claim.minute_count.unwrap_or(0) == 0 =>
+            {
+                (roster, Classes::new())
+            }
+            Err(error) => return Err(error),
+        },
         // Not there yet, or nobody else came: then Zoom has a roster of one, and never quality.
         Err(CollectError::Call(CallError::Trouble(Trouble::NotYet { .. })))
             if claim.kind == MeetingKind::Meeting =>
