@@ -28,7 +28,7 @@ const BINARIES: [&str; 6] = [
 /// Compiles the functions and the simulator, in one go and quickly rather than small.
 pub(crate) async fn build(machine: &Machine, port: u16, step: &Step<'_>) -> Result<(), Trouble> {
     let mut command = machine.command("cargo", port);
-    command.args(["lambda", "build", "--release"]);
+    command.args(["lambda", "build", "--release", "--locked"]);
     for binary in BINARIES {
         command.args(["--bin", binary]);
     }

@@ -15,27 +15,31 @@ use crate::{COOKIE, Ctx, Unready, broken};
 
 /// Finishes an installation, or says in plain words why not and what to do.
 pub(crate) async fn finish(ctx: &Ctx, request: &Request, now: DateTime<Utc>) -> Response<Body> {
+    let begin = &ctx.install_url();
     let (code, state) = match (one(request, "code"), one(request, "state")) {
         (Some(code), Some(state)) => (code, state),
         _ if one(request, "error").is_some() => {
             return refused(
                 "Not installed",
                 "The app was not allowed to be installed. Nothing was kept.",
+                begin,
             );
         }
         _ => {
             return refused(
                 "Not understood",
-                "Zoom's answer lacks a code or a state, or has more than one of them.",
+                "Zoom's answer lacks a code or a state, or has more than one of them. Zoom's own link \
+                 to add the app has no state: an installation begins here.",
+                begin,
             );
         }
     };
     if !sent_by_same_browser(request, &state) {
-        return unknown_state();
+        return unknown_state(begin);
     }
     let verifier = match ctx.states.take(&state, now).await {
         Ok(Some(verifier)) => verifier,
-        Ok(None) => return unknown_state(),
+        Ok(None) => return unknown_state(begin),
         Err(error) => return broken(&error),
     };
     let app = match ctx.app().await {
@@ -57,7 +61,8 @@ pub(crate) async fn finish(ctx: &Ctx, request: &Request, now: DateTime<Utc>) -> 
         Ok(tokens) => keep(ctx, &app, &tokens, now).await,
         Err(TokenError::InvalidGrant) => refused(
             "Too late",
-            "Zoom's code is spent or older than five minutes. Begin again at the install page.",
+            "Zoom's code is spent or older than five minutes.",
+            begin,
         ),
         Err(error) => broken(&error),
     }
@@ -79,7 +84,11 @@ async fn keep(
         Err(error) => return broken(&error),
     };
     let Some(installer) = installer(&answer) else {
-        return refused("Not understood", "Zoom does not say which account this is.");
+        return refused(
+            "Not understood",
+            "Zoom does not say which account this is.",
+            &ctx.install_url(),
+        );
     };
     if !wanted(&ctx.settings.zoom_account_ids, &installer.account) {
         return unwanted(ctx, app, tokens, &installer).await;
@@ -166,17 +175,21 @@ fn sent_by_same_browser(request: &Request, state: &SecretString) -> bool {
         .any(|(name, value)| name == COOKIE && value == state.expose_secret())
 }
 
-fn unknown_state() -> Response<Body> {
+fn unknown_state(begin: &str) -> Response<Body> {
     refused(
         "Begin again",
         "This installation was not begun here, in this browser, within the last ten minutes, or it \
-         is finished already. Open the stack's install page and consent there.",
+         is finished already.",
+        begin,
     )
 }
 
-fn refused(title: &str, text: &str) -> Response<Body> {
+/// Says what is wrong, and where to begin.
+fn refused(title: &str, text: &str, begin: &str) -> Response<Body> {
     tracing::warn!(reason = title, "installation refused");
-    page(StatusCode::BAD_REQUEST, title, text)
+    let begin = escape(begin);
+    let text = format!("{text} To install the app, begin at <a href=\"{begin}\">{begin}</a>.");
+    page(StatusCode::BAD_REQUEST, title, &text)
 }
 
 #[cfg(test)]

@@ -66,6 +66,13 @@ impl Ctx {
         serde_json::from_str(text.expose_secret()).map_err(|_| Unready::App)
     }
 
+    /// The install page: the callback's neighbour, whose address Zoom knows.
+    fn install_url(&self) -> String {
+        let callback = &self.settings.redirect_uri;
+        let base = callback.strip_suffix("/authorize").unwrap_or(callback);
+        format!("{base}/install")
+    }
+
     async fn sealer(&self) -> Result<Sealer, Unready> {
         let text = self.secrets.text(&self.settings.sealing_secret_arn).await?;
         Ok(Sealer::of_json(&text)?)

@@ -32,7 +32,11 @@ pub(crate) fn most(zoom_calls_per_second: f64) -> usize {
     (calls / CALLS_PER_ENTRY_MIN).clamp(1.0, 1_000.0) as usize
 }
 
-/// Sends what falls due. An entry that is sent twice is claimed once.
+/// A message that was sent is waited for so long after its time; with a full queue, longer than the
+/// collectors take for what one tick sends. Then the entry comes due again.
+const WAITED_FOR: TimeDelta = TimeDelta::minutes(5);
+
+/// Sends what falls due, once: the ledger notes the dispatch first, by moving the due time.
 pub(crate) async fn run(ctx: &Ctx, begun: Instant, now: DateTime<Utc>) -> Result<(), TickError> {
     let due = ctx.ledger.due(now + AHEAD, ctx.dispatch_most).await?;
     let mut count = 0;
@@ -40,8 +44,11 @@ pub(crate) async fn run(ctx: &Ctx, begun: Instant, now: DateTime<Utc>) -> Result
         if begun.elapsed() > SENDS_FOR {
             break; // the next tick goes on; tokens must not wait for it
         }
-        count += 1;
         let delay_s = entry.due_at_epoch_s - now.timestamp();
+        let Some(entry) = ctx.ledger.dispatch(entry, now, WAITED_FOR).await? else {
+            continue; // claimed or dispatched meanwhile
+        };
+        count += 1;
         let message = DueEntry {
             account_id: entry.account_id,
             meeting_uuid: entry.meeting_uuid,

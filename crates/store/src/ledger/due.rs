@@ -1,10 +1,11 @@
 //! What falls due.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{LANES, Ledger, SHARDS};
 use crate::Error;
 use crate::row::{n, number_of, s, text_of};
+use crate::writer::update_if;
 
 /// An entry that falls due.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,37 @@ impl Ledger {
             }
         }
         Ok(entries)
+    }
+
+    /// Notes that an entry is on its way to a collector: it comes due again only `wait` after its
+    /// time, should the message be lost. `None` when it is not due at that time any more, or a
+    /// collector is at it. The entry that is answered has the due time that a claim must name.
+    pub async fn dispatch(
+        &self,
+        entry: Due,
+        now: DateTime<Utc>,
+        wait: TimeDelta,
+    ) -> Result<Option<Due>, Error> {
+        let again_at_epoch_s = entry.due_at_epoch_s.max(now.timestamp()) + wait.num_seconds();
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .key("account_id", s(entry.account_id.as_str()))
+            .key("meeting_uuid", s(entry.meeting_uuid.as_str()))
+            .update_expression("SET due_at_epoch_s = :again")
+            .condition_expression(
+                "due_at_epoch_s = :read AND (ledger_state <> :collecting OR :read <= :now)",
+            )
+            .expression_attribute_values(":again", n(again_at_epoch_s))
+            .expression_attribute_values(":read", n(entry.due_at_epoch_s))
+            .expression_attribute_values(":collecting", s("collecting"))
+            .expression_attribute_values(":now", n(now.timestamp()));
+        let noted = update_if(update, "note the dispatch").await?;
+        Ok(noted.map(|_| Due {
+            due_at_epoch_s: again_at_epoch_s,
+            ..entry
+        }))
     }
 
     /// One page of at most a megabyte is more than a tick can dispatch.
