@@ -8,6 +8,7 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::Simulator;
 
@@ -80,6 +81,8 @@ async fn attempt(
 ) -> Value {
     let timestamp_s = timestamp_s.unwrap_or_else(|| simulator.clock.machine_now().timestamp());
     let mut delivery = notice.about.clone();
+    let bytes = body::of(&notice.event);
+    delivery["body_sha256"] = json!(hex::encode(Sha256::digest(bytes)));
     let answer = simulator
         .courier
         .post(simulator, endpoint_url, &notice.event, timestamp_s)

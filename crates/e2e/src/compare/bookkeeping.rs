@@ -21,8 +21,8 @@ impl Bookkeeping {
 
 const SCHEMA_VERSION: Bookkeeping = Bookkeeping {
     attribute: "schema_version",
-    what: "a number from 1",
-    fits: is_counted,
+    what: "1, the version that is written here",
+    fits: |found| found.and_then(Attribute::as_number) == Some(Decimal::ONE),
 };
 
 const COLLECTED_AT: Bookkeeping = Bookkeeping {
@@ -42,7 +42,7 @@ pub(super) const MEETINGS: &[Bookkeeping] = &[
     SCHEMA_VERSION,
     Bookkeeping {
         attribute: "ledger_attempts",
-        what: "a number from 1",
+        what: "a number from 1 to 6, as often as the schedule allows",
         fits: is_counted,
     },
 ];
@@ -77,5 +77,5 @@ fn text(found: Option<&Attribute>) -> Option<&str> {
 fn is_counted(found: Option<&Attribute>) -> bool {
     found
         .and_then(Attribute::as_number)
-        .is_some_and(|number| number >= Decimal::ONE)
+        .is_some_and(|number| (Decimal::ONE..=Decimal::from(6)).contains(&number))
 }

@@ -24,6 +24,19 @@ const INSTALLATION: [&str; 13] = [
     "token_version",
 ];
 
+const WORK: [&str; 10] = [
+    "calls_used",
+    "expires_at_epoch_s",
+    "lists_done",
+    "page_token",
+    "page_token_saved_at",
+    "sweep_began_at",
+    "sweep_held_until",
+    "sweep_reach_at",
+    "swept_at",
+    "work_key",
+];
+
 pub(super) fn check(account: &Value, rows: &Rows, out: &mut Vec<Difference>) {
     installations(account, &rows.installations, out);
     calls(account, &rows.work, out);
@@ -108,6 +121,7 @@ fn calls(account: &Value, work: &[Item], out: &mut Vec<Difference>) {
         if !known {
             out.push(difference("work", key, "", "no such row", "a row"));
         }
+        unexpected("work", key, row, &WORK, out);
     }
 }
 

@@ -31,7 +31,9 @@ fn found(account: &Value, rows: &Value) -> Vec<String> {
         users: table("users"),
         work: table("work"),
     };
-    let end = json!({ "event": "meeting.ended", "uuid": "/meet==" });
+    // Of the body that the fixture's rows hold.
+    let sha256 = "e6c3ef856761553e53d6e1eace92d0ad7aa6bd15a69a9a2f0d707fdaaf195d21";
+    let end = json!({ "event": "meeting.ended", "uuid": "/meet==", "body_sha256": sha256 });
     let found = differences(account, &told(&[end.clone(), end], 2), &rows);
     found.iter().map(ToString::to_string).collect()
 }
@@ -222,5 +224,21 @@ fn a_field_that_nobody_compares_does_not_pass() {
     assert_eq!(
         found(&account, &rows()),
         ["the simulator's account [mos]: expected a field that is compared, found \"4.2\""]
+    );
+}
+
+#[test]
+fn one_changed_byte_of_a_body_that_is_kept_is_named() {
+    let mut rows = rows();
+    let body = &mut rows["events"][0]["body_base64"]["S"];
+    let changed =
+        body.as_str()
+            .unwrap()
+            .replacen("eyJldmVudCI6", "eyAiZXZlbnQiOiAi".get(..12).unwrap(), 1);
+    *body = json!(changed);
+    let found = found(&account(), &rows);
+    assert!(
+        found[0].starts_with("events [e1] body_base64: expected a webhook that was sent, once"),
+        "{found:?}"
     );
 }

@@ -109,7 +109,7 @@ fn late(rows: &Rows) -> Vec<Difference> {
 /// Sixteen events that the simulator knows, and the removal.
 fn full(of: &Evidence<'_>) -> Vec<Difference> {
     const EVENTS: usize = 17;
-    let names: BTreeSet<_> = of.told.keys().map(|(event, _)| event).collect();
+    let names: BTreeSet<_> = of.told.keys().map(|(event, _, _)| event).collect();
     let mut out = unless(names.len() == EVENTS, "events", EVENTS, names.len());
     out.extend(of_every_sort(of));
     out
