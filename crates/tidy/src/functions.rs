@@ -96,6 +96,39 @@ fn each_role_may_do_what_is_written_here_and_nothing_else() {
     }
 }
 
+#[test]
+fn each_role_is_for_one_service_and_each_function_has_its_own() {
+    let all = resources("template.yaml");
+    for resource in &all {
+        let properties = resource.properties();
+        match resource.kind() {
+            "AWS::IAM::Role" => {
+                let named: BTreeSet<_> = properties.keys().filter_map(Value::as_str).collect();
+                // No managed policy may add what GRANTED does not show.
+                assert_eq!(
+                    named,
+                    BTreeSet::from(["AssumeRolePolicyDocument", "Policies"]),
+                    "{}",
+                    resource.id
+                );
+                let trust = &properties["AssumeRolePolicyDocument"]["Statement"];
+                let service = if resource.id == "PollerTickRole" {
+                    "scheduler.amazonaws.com"
+                } else {
+                    "lambda.amazonaws.com"
+                };
+                assert_eq!(trust.as_sequence().map(Vec::len), Some(1));
+                assert_eq!(trust[0]["Principal"]["Service"], service, "{}", resource.id);
+            }
+            "AWS::Serverless::Function" => {
+                let role = short(&target(&properties["Role"]));
+                assert_eq!(role, resource.id.replace("Function", "Role"));
+            }
+            _ => {}
+        }
+    }
+}
+
 /// The statements of a role as lines, without those about its own log.
 fn granted(role: &Resource) -> BTreeSet<String> {
     let mut lines = BTreeSet::new();

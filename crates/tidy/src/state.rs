@@ -59,18 +59,84 @@ fn nothing_that_holds_data_is_deleted_or_replaced_away() {
     }
 }
 
+/// The tables: key and sort key, what expires, what can be recovered and so exported, and what
+/// refuses to be deleted by hand.
+const TABLES: &[(&str, &[&str], bool, bool, bool)] = &[
+    ("InstallationsTable", &["account_id"], false, false, true),
+    ("OauthStatesTable", &["state_hash"], true, false, false),
+    ("EventsTable", &["event_id"], true, false, false),
+    ("WorkTable", &["work_key"], true, false, false),
+    ("UsersTable", &["account_id", "user_id"], true, true, true),
+    (
+        "MeetingsTable",
+        &["account_id", "meeting_uuid"],
+        true,
+        true,
+        true,
+    ),
+    (
+        "ParticipantsTable",
+        &["meeting_uuid", "participant_session_id"],
+        true,
+        true,
+        true,
+    ),
+    (
+        "QosMinutesTable",
+        &["participant_session_id", "minute_at"],
+        true,
+        true,
+        true,
+    ),
+];
+
+#[test]
+fn tables_keep_their_keys_and_their_promises() {
+    let tables: Vec<_> = resources("infra/state.yaml")
+        .into_iter()
+        .filter(|resource| resource.kind() == "AWS::DynamoDB::Table")
+        .collect();
+    assert_eq!(tables.len(), TABLES.len());
+    for table in tables {
+        let properties = table.properties();
+        let (_, keys, expires, recoverable, protected) = TABLES
+            .iter()
+            .find(|(id, ..)| *id == table.id)
+            .unwrap_or_else(|| panic!("{} is not in TABLES", table.id));
+        let schema = properties["KeySchema"].as_sequence().expect("a key");
+        let named: Vec<_> = schema
+            .iter()
+            .filter_map(|key| key["AttributeName"].as_str())
+            .collect();
+        assert_eq!(named, *keys, "{}", table.id);
+        let ttl = properties
+            .get("TimeToLiveSpecification")
+            .map(|ttl| ttl["AttributeName"].clone());
+        let expected = expires.then(|| "expires_at_epoch_s".into());
+        assert_eq!(ttl, expected, "{}", table.id);
+        let enabled = properties
+            .get("PointInTimeRecoverySpecification")
+            .and_then(|backup| backup["PointInTimeRecoveryEnabled"].as_bool());
+        assert_eq!(enabled.unwrap_or(false), *recoverable, "{}", table.id);
+        let guarded = properties
+            .get("DeletionProtectionEnabled")
+            .and_then(serde_norway::Value::as_bool);
+        assert_eq!(guarded.unwrap_or(false), *protected, "{}", table.id);
+    }
+}
+
 #[test]
 fn nothing_that_is_retained_has_a_name_of_its_own() {
     for resource in resources("infra/state.yaml") {
         let properties = resource.properties();
         // An API's name is a label and names nothing.
-        for name in ["TableName", "BucketName"] {
-            let named = properties.contains_key(name);
-            assert!(
-                !named,
-                "{} could not be replaced beside itself",
-                resource.id
-            );
+        let names: &[&str] = match resource.kind() {
+            "AWS::ApiGatewayV2::Api" => &[],
+            _ => &["TableName", "BucketName", "Name"],
+        };
+        for name in names {
+            let has = properties.contains_key(*name);
+            assert!(!has, "{} could not be replaced beside itself", resource.id);
         }
     }
 }
