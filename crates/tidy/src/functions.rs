@@ -97,6 +97,21 @@ fn each_role_may_do_what_is_written_here_and_nothing_else() {
 }
 
 #[test]
+fn nothing_but_the_roles_grants_anything() {
+    for template in ["template.yaml", "infra/state.yaml", "infra/watch.yaml"] {
+        for resource in resources(template) {
+            let kind = resource.kind();
+            let role_here = template == "template.yaml" && kind == "AWS::IAM::Role";
+            assert!(
+                role_here || !kind.starts_with("AWS::IAM::"),
+                "{} of {template} is a {kind}, which GRANTED does not show",
+                resource.id
+            );
+        }
+    }
+}
+
+#[test]
 fn each_role_is_for_one_service_and_each_function_has_its_own() {
     let all = resources("template.yaml");
     for resource in &all {
@@ -118,7 +133,9 @@ fn each_role_is_for_one_service_and_each_function_has_its_own() {
                     "lambda.amazonaws.com"
                 };
                 assert_eq!(trust.as_sequence().map(Vec::len), Some(1));
-                assert_eq!(trust[0]["Principal"]["Service"], service, "{}", resource.id);
+                let principal = trust[0]["Principal"].as_mapping().expect("a principal");
+                let only = (principal.len(), &principal["Service"]);
+                assert_eq!(only, (1, &service.into()), "{}", resource.id);
             }
             "AWS::Serverless::Function" => {
                 let role = short(&target(&properties["Role"]));
