@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use qos::{MeetingUuid, Session, SessionId};
 
-/// The roster's and the QoS list's join times of one session differ by less than this.
+/// The roster's and the QoS list's join times of one session differ by at most this. Source:
+/// `docs/zoom.md#roster`.
 const SAME_JOIN: TimeDelta = TimeDelta::seconds(120);
 
 /// The sessions by their key; pages that overlap write the same key.

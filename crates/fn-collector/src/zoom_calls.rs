@@ -19,6 +19,7 @@ pub(crate) struct Place<'a> {
 }
 
 /// A list of pages: what follows the meeting in the path, and how many items Zoom gives at once.
+/// Source: `docs/zoom.md#pages`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct List {
     pub(crate) path: &'static str,
@@ -38,7 +39,8 @@ pub(crate) const ROSTER: List = List {
     pages_max: 1_000,
 };
 
-/// A meeting to which nobody else came is past under a name of its own.
+/// A meeting to which nobody else came is past under a name of its own. Source:
+/// `docs/zoom.md#type`.
 pub(crate) const ROSTER_OF_ONE: List = List {
     type_: "pastOne",
     ..ROSTER
@@ -61,7 +63,7 @@ pub(crate) async fn page<T>(
     parse: fn(&[u8]) -> Result<Page<T>, NotAnObject>,
 ) -> Result<Page<T>, CollectError> {
     let segment = path_segment(place.meeting);
-    // A webinar asked for as a meeting is refused with code 300.
+    // A webinar asked for as a meeting is refused with code 300; see `docs/zoom.md#dashboard`.
     let kind = match place.kind {
         MeetingKind::Meeting => "meetings",
         MeetingKind::Webinar => "webinars",

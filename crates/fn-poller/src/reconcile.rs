@@ -21,10 +21,12 @@ const FIRST_REACH: TimeDelta = TimeDelta::days(3);
 /// How far each sweep reaches behind the one before it, for meetings that Zoom lists late.
 const OVERLAP: TimeDelta = TimeDelta::hours(6);
 
-/// Zoom's lists reach back six months; a day less than the shortest six.
+/// Zoom's lists reach back six months; a day less than the shortest six. Source:
+/// `docs/zoom.md#lists`.
 const REACH_MAX: TimeDelta = TimeDelta::days(180);
 
-/// Zoom forgets a page token after fifteen minutes; then the list begins again.
+/// Zoom forgets a page token after fifteen minutes; then the list begins again. Source:
+/// `docs/zoom.md#pages`.
 const TOKEN_LIVES: TimeDelta = TimeDelta::minutes(14);
 
 /// Sweeps an account, if its last sweep is long enough ago, until `until`; the next tick goes on

@@ -2,7 +2,7 @@
 //!
 //! Zoom writes every measure as text with a unit and uneven spacing (`"27.15 kbps"`, `"63kbps"`,
 //! `"0.03%"`), and `""` for a stream that carried nothing. Absence is `None` and never zero. Values
-//! stay decimals: what Zoom wrote as 27.15 is stored as 27.15.
+//! stay decimals: what Zoom wrote as 27.15 is stored as 27.15. Source: `docs/zoom.md#units`.
 
 use rust_decimal::Decimal;
 

@@ -86,7 +86,7 @@ impl Session {
     }
 
     /// Whether Zoom can have quality for it: not the waiting room, not a telephone, and at least a
-    /// minute long, for Zoom samples once a minute.
+    /// minute long, for Zoom samples once a minute. Source: `docs/zoom.md#kinds-of-attendees`.
     pub fn can_have_quality(&self) -> bool {
         let telephone = self.device_kind.as_deref() == Some("Phone");
         let long_enough = self.duration_s().is_none_or(|seconds| seconds >= 60);

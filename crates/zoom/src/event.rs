@@ -33,7 +33,7 @@ pub enum What {
         /// Whether the user left the account.
         gone: bool,
     },
-    /// The account removed the app.
+    /// The account removed the app. Source: `docs/zoom.md#removal`.
     Deauthorized,
     /// Signed, kept, and nothing to do.
     Other,

@@ -104,7 +104,7 @@ pub fn trouble(
 }
 
 /// A daily limit ends at midnight UTC, or when `Retry-After` says, which comes as seconds, as an
-/// HTTP date or as an RFC 3339 time.
+/// HTTP date or as an RFC 3339 time. Source: `docs/zoom.md#limits`.
 fn rate_limited(message: &str, retry_after: Option<&str>, now: DateTime<Utc>) -> Trouble {
     let midnight = (now.date_naive() + Days::new(1))
         .and_time(NaiveTime::MIN)

@@ -13,7 +13,7 @@ use sha2::Sha256;
 
 /// How old a delivery may be. Zoom tries again 5, 25 and 85 minutes after the first time, and
 /// nobody has documented whether it stamps retries anew; a replay within the window is harmless,
-/// because events are recorded by key.
+/// because events are recorded by key. Source: `docs/zoom.md#delivery`.
 pub const AGE_MAX: TimeDelta = TimeDelta::minutes(95);
 
 /// How far Zoom's clock may be ahead of ours.
@@ -63,7 +63,7 @@ pub struct Verified<'a> {
     secret: &'a SecretString,
 }
 
-/// Zoom's question whether this endpoint holds the secret.
+/// Zoom's question whether this endpoint holds the secret. Source: `docs/zoom.md#url-validation`.
 #[derive(Deserialize)]
 struct Challenge {
     event: String,

@@ -38,7 +38,7 @@ const KINDS: [Kind; 3] = [
     },
 ];
 
-/// A list takes a month at most; the shortest has 28 days.
+/// A list takes a month at most; the shortest has 28 days. Source: `docs/zoom.md#lists`.
 const WINDOW_DAYS: u64 = 27;
 
 /// A piece of a list: from one day to another, both included.

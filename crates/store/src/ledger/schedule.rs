@@ -7,7 +7,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// The delays after a meeting's end at which it is read: `ATTEMPT_DELAYS_S`.
 ///
 /// By default 3, 10, 30 and 120 minutes, 12 and 24 hours: Zoom documents no delay after which the
-/// data is there; its staff speak of minutes, and large meetings settle later.
+/// data is there; its staff speak of minutes, and large meetings settle later. Source:
+/// `docs/zoom.md#delay`.
 #[derive(Clone, Debug)]
 pub struct Schedule {
     attempts: Vec<TimeDelta>,

@@ -17,7 +17,8 @@ pub fn webinars(account: &AccountId, body: &[u8]) -> Result<Page<Meeting>, NotAn
 
 /// One without a UUID or an end is none that can be collected.
 ///
-/// `duration` is ambiguous text (`"00:56"`), so the row's duration is end minus start.
+/// `duration` is ambiguous text (`"00:56"`), so the row's duration is end minus start. Source:
+/// `docs/zoom.md#lists`.
 fn list(
     account: &AccountId,
     kind: MeetingKind,

@@ -14,7 +14,7 @@ pub struct ParticipantQos {
     pub samples: Vec<Sample>,
 }
 
-/// Reads a page of the QoS list.
+/// Reads a page of the QoS list. Source: `docs/zoom.md#quality`.
 pub fn participants_qos(body: &[u8]) -> Result<Page<ParticipantQos>, NotAnObject> {
     let mut fields = Fields::parse(body)?;
     Ok(page(

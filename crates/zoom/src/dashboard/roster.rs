@@ -55,7 +55,8 @@ const OTHER_CHARS_MAX: usize = 256;
 
 /// The facts of a session, from the roster or from the QoS list, which repeats most of them.
 ///
-/// `participant_user_id` and `id` are both the account's user id; guests have neither.
+/// `participant_user_id` and `id` are both the account's user id; guests have neither. Source:
+/// `docs/zoom.md#roster`.
 pub(super) fn session(mut item: Fields) -> Option<Session> {
     let id = item.text("id");
     let mut session = Session {
