@@ -80,7 +80,7 @@ pub fn authorize_url(
     url
 }
 
-/// Reads a 200 of the token endpoint.
+/// Reads a 200 of the token endpoint. Source: `docs/zoom.md#tokens`.
 pub fn tokens(body: &[u8], now: DateTime<Utc>) -> Result<Tokens, NotTokens> {
     let mut fields = Fields::parse(body)?;
     // An hour is what Zoom documents; never trust a token longer than that.
