@@ -65,3 +65,10 @@ fn rust_files() -> Vec<std::path::PathBuf> {
     }
     files
 }
+
+/// Whether a file is only a test.
+#[cfg(test)]
+fn is_test(file: &std::path::Path) -> bool {
+    let name = file.to_string_lossy();
+    name.ends_with("tests.rs") || name.contains("/tests/")
+}
