@@ -22,7 +22,7 @@ use aws_types::region::Region;
 
 use crate::{Env, EnvError};
 
-/// The roots that AWS's own endpoints chain to; see `docs/architecture.md`, "TLS".
+/// The roots that AWS's own endpoints chain to; see `docs/tls.md`.
 const AMAZON_ROOTS: &[u8] = include_bytes!("amazon_roots.pem");
 
 /// How long a function waits for AWS before it gives up on one call.

@@ -5,6 +5,10 @@ use crate::{is_test, read, rooms, rust_files};
 /// More lines than this are two rooms.
 const LINES_MAX: usize = 400;
 
+/// Two pages: who is new reads all of it.
+const ARCHITECTURE_LINES_MAX: usize = 110;
+const ARCHITECTURE_COLUMNS_MAX: usize = 130;
+
 /// A `main` reads the settings, makes the clients and runs.
 const MAIN_LINES_MAX: usize = 40;
 
@@ -27,6 +31,20 @@ fn no_file_is_too_long() {
             !is_main || lines <= MAIN_LINES_MAX,
             "{name} has {lines} lines"
         );
+    }
+}
+
+#[test]
+fn the_architecture_is_read_in_one_sitting() {
+    let document = read("docs/architecture.md");
+    let lines = document.lines().count();
+    assert!(
+        lines <= ARCHITECTURE_LINES_MAX,
+        "{lines} lines are more than two pages"
+    );
+    for line in document.lines() {
+        let columns = line.chars().count();
+        assert!(columns <= ARCHITECTURE_COLUMNS_MAX, "too wide: {line}");
     }
 }
 
