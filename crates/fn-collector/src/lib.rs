@@ -7,6 +7,8 @@ mod completeness;
 mod read;
 mod roster;
 mod settings;
+#[cfg(test)]
+mod stand_in;
 mod zoom_calls;
 
 use std::time::Duration;

@@ -57,7 +57,7 @@ pub(crate) async fn meeting(
         clock,
     };
     let (roster, classes) = match read_roster(ctx, &place, ROSTER, until).await {
-        Ok(mut roster) => match read_quality(ctx, &place, &mut roster, until).await {
+        Ok(mut roster) => match read_quality(ctx, &place, QOS, &mut roster, until).await {
             Ok(classes) => (roster, classes),
             // People are known before their quality. Rows that an earlier read counted stay as they are.
             Err(CollectError::Call(CallError::Trouble(Trouble::NotYet { .. })))
@@ -113,16 +113,17 @@ async fn read_roster(
 async fn read_quality(
     ctx: &Ctx,
     place: &Place<'_>,
+    list: List,
     roster: &mut Roster,
     until: Instant,
 ) -> Result<Classes, CollectError> {
     let mut classes = Classes::new();
     let mut token: Option<String> = None;
-    for _ in 0..QOS.pages_max {
+    for _ in 0..list.pages_max {
         if Instant::now() >= until {
             return Err(CollectError::TooLarge);
         }
-        let page = page(ctx, place, QOS, token.as_deref(), participants_qos).await?;
+        let page = page(ctx, place, list, token.as_deref(), participants_qos).await?;
         let samples = by_session(roster, page.items);
         write_minutes(ctx, place, roster, &samples).await?;
         for (id, samples) in samples {
@@ -206,3 +207,6 @@ fn score(minutes: Option<&BTreeMap<DateTime<Utc>, Option<Class>>>) -> Score {
     }
     score
 }
+
+#[cfg(test)]
+mod tests;

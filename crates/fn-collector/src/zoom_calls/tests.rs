@@ -1,63 +1,16 @@
 //! What is asked of Zoom, read off a server that plays both Zoom and the table of counts.
 
-use std::sync::{Arc, Mutex};
-
-use axum::Router;
-use axum::extract::State;
-use axum::http::Uri;
-use boot::{Aws, Env, Patience};
 use qos::MeetingKind;
 use zoom::dashboard::{participants, participants_qos};
 
-use super::{List, Place, QOS, ROSTER, ROSTER_OF_ONE, page};
-use crate::{Ctx, Settings};
-
-/// The paths of the requests in the order in which they came: `/` is `DynamoDB`.
-type Asked = Arc<Mutex<Vec<String>>>;
-
-async fn answer(State(asked): State<Asked>, uri: Uri) -> &'static str {
-    asked.lock().unwrap().push(uri.to_string());
-    "{}"
-}
-
-fn ctx(url: &str) -> Ctx {
-    let env = Env::from_iter([
-        ("AWS_REGION", "eu-west-1"),
-        ("AWS_ACCESS_KEY_ID", "test"),
-        ("AWS_SECRET_ACCESS_KEY", "test"),
-        ("AWS_ENDPOINT_URL", url),
-        ("MEETINGS_TABLE", "meetings"),
-        ("PARTICIPANTS_TABLE", "participants"),
-        ("QOS_MINUTES_TABLE", "minutes"),
-        ("WORK_TABLE", "work"),
-        ("INSTALLATIONS_TABLE", "installations"),
-        ("SEALING_SECRET_ARN", "arn:sealing"),
-        ("ZOOM_API_URL", url),
-        ("ZOOM_CALLS_PER_SECOND", "1000"),
-        ("FAULT_WAIT_S", "60"),
-        ("ATTEMPT_DELAYS_S", "180,600"),
-    ]);
-    let aws = Aws::new(&env, Patience::PATIENT).unwrap();
-    Ctx::new(&aws, Settings::read(&env).unwrap()).unwrap()
-}
+use super::{List, QOS, ROSTER, ROSTER_OF_ONE, page};
+use crate::stand_in::{StandIn, place};
 
 /// Asks for a page, and checks that it was counted before it was asked for, and how.
 async fn check(list: List, kind: MeetingKind, page_token: Option<&str>, expected: &str) {
-    let asked = Asked::default();
-    let router = Router::new().fallback(answer).with_state(asked.clone());
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(axum::serve(listener, router).into_future());
-
+    let (stand_in, ctx) = StandIn::start(|_| "{}".to_owned()).await;
     let (account, meeting) = ("A1".parse().unwrap(), "/abc==".parse().unwrap());
-    let place = Place {
-        account: &account,
-        meeting: &meeting,
-        kind,
-        token: "token".into(),
-        clock: || "2026-11-20T12:00:00Z".parse().unwrap(),
-    };
-    let ctx = ctx(&url);
+    let place = place(&account, &meeting, kind);
     if list.path == QOS.path {
         let page = page(&ctx, &place, list, page_token, participants_qos).await;
         page.unwrap();
@@ -65,7 +18,7 @@ async fn check(list: List, kind: MeetingKind, page_token: Option<&str>, expected
         let page = page(&ctx, &place, list, page_token, participants).await;
         page.unwrap();
     }
-    assert_eq!(*asked.lock().unwrap(), ["/", expected]);
+    assert_eq!(stand_in.asked(), ["/", expected]);
 }
 
 #[tokio::test]

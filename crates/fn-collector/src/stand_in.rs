@@ -1,0 +1,92 @@
+//! A server that plays both Zoom and the table of counts, for tests.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::Uri;
+use boot::{Aws, Env, Patience};
+use qos::{AccountId, MeetingKind, MeetingUuid};
+
+use crate::zoom_calls::Place;
+use crate::{Ctx, Settings};
+
+/// What was asked of it, and what Zoom answers to the call of each number, from 0.
+#[derive(Clone)]
+pub(crate) struct StandIn {
+    asked: Arc<Mutex<Vec<String>>>,
+    answer: fn(usize) -> String,
+}
+
+impl StandIn {
+    /// Starts one, and what a function knows that talks to it.
+    pub(crate) async fn start(answer: fn(usize) -> String) -> (Self, Ctx) {
+        let stand_in = Self {
+            asked: Arc::default(),
+            answer,
+        };
+        let router = Router::new().fallback(reply).with_state(stand_in.clone());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(axum::serve(listener, router).into_future());
+        (stand_in, ctx(&url))
+    }
+
+    /// The paths of all requests in the order in which they came: `/` is `DynamoDB`.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    /// How many of them were for Zoom.
+    pub(crate) fn zoom_calls(&self) -> usize {
+        let asked = self.asked.lock().unwrap();
+        asked.iter().filter(|path| *path != "/").count()
+    }
+}
+
+async fn reply(State(stand_in): State<StandIn>, uri: Uri) -> String {
+    let number = stand_in.zoom_calls();
+    let path = uri.to_string();
+    stand_in.asked.lock().unwrap().push(path.clone());
+    if path == "/" {
+        "{}".to_owned()
+    } else {
+        (stand_in.answer)(number)
+    }
+}
+
+fn ctx(url: &str) -> Ctx {
+    let env = Env::from_iter([
+        ("AWS_REGION", "eu-west-1"),
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+        ("AWS_ENDPOINT_URL", url),
+        ("MEETINGS_TABLE", "meetings"),
+        ("PARTICIPANTS_TABLE", "participants"),
+        ("QOS_MINUTES_TABLE", "minutes"),
+        ("WORK_TABLE", "work"),
+        ("INSTALLATIONS_TABLE", "installations"),
+        ("SEALING_SECRET_ARN", "arn:sealing"),
+        ("ZOOM_API_URL", url),
+        ("ZOOM_CALLS_PER_SECOND", "1000"),
+        ("FAULT_WAIT_S", "60"),
+        ("ATTEMPT_DELAYS_S", "180,600"),
+    ]);
+    let aws = Aws::new(&env, Patience::PATIENT).unwrap();
+    Ctx::new(&aws, Settings::read(&env).unwrap()).unwrap()
+}
+
+/// A meeting to ask about.
+pub(crate) fn place<'a>(
+    account: &'a AccountId,
+    meeting: &'a MeetingUuid,
+    kind: MeetingKind,
+) -> Place<'a> {
+    Place {
+        account,
+        meeting,
+        kind,
+        token: "token".into(),
+        clock: || "2026-11-20T12:00:00Z".parse().unwrap(),
+    }
+}
