@@ -3,10 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::{is_test, read, rooms, root, rust_files};
-
-/// Rooms that judge the product or play Zoom: what they cite, the product may still have made up.
-const NOT_THE_PRODUCT: [&str; 5] = ["days", "e2e", "mutate", "tidy", "zoom-sim"];
+use crate::{is_product, is_test, read, rooms, root, rust_files};
 
 /// The section of `docs/zoom.md` on which nothing can rest.
 const NO_FACTS: &str = "not-known";
@@ -87,12 +84,6 @@ fn citations(file: &Path) -> Vec<String> {
         })
         .filter(|citation| citation.contains(".md"))
         .collect()
-}
-
-fn is_product(file: &Path) -> bool {
-    !NOT_THE_PRODUCT
-        .iter()
-        .any(|room| file.starts_with(root().join("crates").join(room)))
 }
 
 /// `README.md`, `docs/` and each room's own `README.md`.

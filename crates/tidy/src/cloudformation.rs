@@ -26,12 +26,21 @@ impl Resource {
     }
 }
 
-/// The resources of a template, in its order.
-pub(crate) fn resources(path: &str) -> Vec<Resource> {
+fn template(path: &str) -> Value {
     let mut template: Value =
         serde_norway::from_str(&read(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
     template.apply_merge().expect("anchors resolve");
-    template["Resources"]
+    template
+}
+
+/// What a template says of all its resources of a kind.
+pub(crate) fn globals(path: &str) -> Value {
+    template(path)["Globals"].clone()
+}
+
+/// The resources of a template, in its order.
+pub(crate) fn resources(path: &str) -> Vec<Resource> {
+    template(path)["Resources"]
         .as_mapping()
         .expect("a template has resources")
         .iter()

@@ -8,6 +8,8 @@ mod citations;
 #[cfg(test)]
 mod cloudformation;
 #[cfg(test)]
+mod environment;
+#[cfg(test)]
 mod functions;
 #[cfg(test)]
 mod layers;
@@ -71,4 +73,16 @@ fn rust_files() -> Vec<std::path::PathBuf> {
 fn is_test(file: &std::path::Path) -> bool {
     let name = file.to_string_lossy();
     name.ends_with("tests.rs") || name.contains("/tests/")
+}
+
+/// Rooms that judge the product or play Zoom, and are deployed nowhere.
+#[cfg(test)]
+const NOT_THE_PRODUCT: [&str; 5] = ["days", "e2e", "mutate", "tidy", "zoom-sim"];
+
+/// Whether a file is the product's, or one of its tests.
+#[cfg(test)]
+fn is_product(file: &std::path::Path) -> bool {
+    !NOT_THE_PRODUCT
+        .iter()
+        .any(|room| file.starts_with(root().join("crates").join(room)))
 }

@@ -1,9 +1,14 @@
 //! Rooms that one can see across.
 
+use std::path::Path;
+
 use crate::{is_test, read, rooms, rust_files};
 
 /// More lines than this are two rooms.
 const LINES_MAX: usize = 400;
+
+/// Half of the files have no more than this: what most of them are is one thing.
+const LINES_MEDIAN_MAX: usize = 100;
 
 /// Two pages: who is new reads all of it.
 const ARCHITECTURE_LINES_MAX: usize = 110;
@@ -18,10 +23,7 @@ fn no_file_is_too_long() {
     assert!(files.len() > 50, "the files were not found");
     for file in &files {
         let name = file.to_string_lossy();
-        let lines = std::fs::read_to_string(file)
-            .expect("readable")
-            .lines()
-            .count();
+        let lines = lines(file);
         let is_main = name.ends_with("/src/main.rs");
         assert!(
             is_test(file) || lines <= LINES_MAX,
@@ -32,6 +34,26 @@ fn no_file_is_too_long() {
             "{name} has {lines} lines"
         );
     }
+}
+
+#[test]
+fn most_files_are_short() {
+    let files = rust_files().into_iter();
+    let mut sizes: Vec<_> = files
+        .filter(|file| !is_test(file))
+        .map(|file| lines(&file))
+        .collect();
+    sizes.sort_unstable();
+    let median = sizes[sizes.len() / 2];
+    assert!(
+        median <= LINES_MEDIAN_MAX,
+        "the median file has {median} lines"
+    );
+}
+
+fn lines(file: &Path) -> usize {
+    let text = std::fs::read_to_string(file).expect("readable");
+    text.lines().count()
 }
 
 #[test]
