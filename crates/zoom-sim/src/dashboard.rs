@@ -98,6 +98,9 @@ fn look_up(
         Route::ParticipantsQos(kind, segment) => {
             instance::participants_qos(simulator, kind, segment, params)
         }
+        Route::ParticipantsQosSummary(kind, segment) => {
+            instance::participants_qos_summary(simulator, kind, segment, params)
+        }
         Route::ParticipantQos(kind, segment, participant) => {
             instance::participant_qos(simulator, kind, (segment, participant), params)
         }

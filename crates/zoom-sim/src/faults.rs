@@ -22,7 +22,7 @@ mod too_many;
 use limits::{Limits, Used};
 pub(crate) use refresh::Trouble;
 use refresh::{Refresh, Troubles};
-use rule::Rule;
+use rule::{Counts, Rule};
 
 /// The order, as `PUT /_sim/faults` has it.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -41,8 +41,8 @@ pub(crate) struct Faults(Mutex<State>);
 struct State {
     order: Order,
     set_at: DateTime<Utc>,
-    /// Per rule of the order: matching calls, and wrong answers.
-    matched: Vec<(u64, u64)>,
+    /// One for each rule of the order.
+    counts: Vec<Counts>,
     fired: BTreeMap<String, u64>,
     used: Used,
     troubles: Troubles,
@@ -67,7 +67,7 @@ impl Faults {
     pub(crate) fn set(&self, order: Order, now: DateTime<Utc>) {
         let mut state = self.0.lock().expect("nobody panics among the faults");
         *state = State {
-            matched: vec![(0, 0); order.answers.len()],
+            counts: vec![Counts::default(); order.answers.len()],
             set_at: now,
             order,
             ..State::default()
@@ -81,6 +81,7 @@ impl Faults {
             "order": state.order,
             "set_at": crate::wire::time(state.set_at),
             "fired": state.fired,
+            "rules": state.counts,
             "heavy_used_today": state.used.shared_today(),
         })
     }
@@ -100,7 +101,7 @@ impl Faults {
         {
             chosen = Some(answer::Wrong::limited(refusal));
         }
-        let rules = state.order.answers.iter().zip(&mut state.matched);
+        let rules = state.order.answers.iter().zip(&mut state.counts);
         for (nth, (rule, counts)) in rules.enumerate() {
             if chosen.is_some() {
                 break;
@@ -116,6 +117,12 @@ impl Faults {
     pub(crate) fn seen(&self, meeting: &Meeting, now: DateTime<Utc>) -> Seen {
         let state = self.0.lock().expect("nobody panics among the faults");
         state.order.lateness.seen(meeting, state.set_at, now)
+    }
+
+    /// How long an access token lives that is granted now.
+    pub(crate) fn access_life(&self) -> chrono::TimeDelta {
+        let state = self.0.lock().expect("nobody panics among the faults");
+        state.order.refresh.access_life()
     }
 
     /// How long a rotated refresh token is still taken.

@@ -26,6 +26,7 @@ mod readme;
 mod refresh;
 mod scopes;
 mod sender;
+mod summary;
 mod users;
 mod uuid;
 mod webhook;

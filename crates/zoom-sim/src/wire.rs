@@ -10,6 +10,7 @@ mod measure;
 pub(crate) mod meeting;
 pub(crate) mod qos;
 pub(crate) mod roster;
+pub(crate) mod summary;
 pub(crate) mod user;
 
 #[cfg(test)]

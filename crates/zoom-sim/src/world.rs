@@ -75,6 +75,11 @@ impl World {
         }
     }
 
+    /// Zoom's add-on of that name, without which there are no QoS summaries.
+    pub(crate) fn has_quality_subscription(&self) -> bool {
+        self.cast == Cast::Full
+    }
+
     /// A meeting by its identifier, or by its number: then the latest instance.
     pub(crate) fn meeting(&self, uuid_or_number: &str) -> Option<&Meeting> {
         let by_uuid = self.meetings.iter().find(|m| m.uuid == uuid_or_number);

@@ -40,18 +40,24 @@ pub(super) fn participants(
 ) -> Result<Value, ApiError> {
     let asked = params.asked_type(kind)?;
     let page_size = params.page_size(ROSTER_PAGE_SIZE_DEFAULT, ROSTER_PAGE_SIZE_MAX)?;
+    let with_registrant = params.includes("registrant_id")?;
     let meeting = find(simulator, kind, segment, asked)?;
     let seen = simulator.seen(meeting).roster;
     let seen = seen.ok_or_else(|| ApiError::no_meeting(segment))?;
     let want = Want {
-        query: format!("participants {} {asked:?} {page_size}", meeting.uuid),
+        query: format!(
+            "participants {} {asked:?} {with_registrant} {page_size}",
+            meeting.uuid
+        ),
         page_size,
         token: params.get("next_page_token"),
         now: simulator.clock.now(),
     };
     let sessions = &meeting.sessions[..seen.min(meeting.sessions.len())];
     let page = simulator.page_tokens.cut(&simulator.mint, sessions, want)?;
-    let mut body = wire::list(&page, "participants", wire::roster::participant);
+    let mut body = wire::list(&page, "participants", |session| {
+        wire::roster::participant(session, with_registrant)
+    });
     body[number_name(kind)] = json!(meeting.id.to_string());
     Ok(body)
 }
@@ -81,6 +87,32 @@ pub(super) fn participants_qos(
         body[number_name(kind)] = json!(meeting.id.to_string());
     }
     Ok(body)
+}
+
+/// Of what is past only; empty for an account without the add-on.
+pub(super) fn participants_qos_summary(
+    simulator: &Simulator,
+    kind: Kind,
+    segment: &str,
+    params: &Params,
+) -> Result<Value, ApiError> {
+    let page_size = params.page_size(QOS_PAGE_SIZE_DEFAULT, QOS_PAGE_SIZE_MAX)?;
+    let (meeting, mut sessions) = with_quality(simulator, kind, segment, Type::Past)?;
+    if !simulator.world.has_quality_subscription() {
+        sessions.clear();
+    }
+    let want = Want {
+        query: format!("summary {} {page_size}", meeting.uuid),
+        page_size,
+        token: params.get("next_page_token"),
+        now: simulator.clock.now(),
+    };
+    let page = simulator
+        .page_tokens
+        .cut(&simulator.mint, &sessions, want)?;
+    Ok(wire::list(&page, "participants", |session| {
+        wire::summary::participant(session)
+    }))
 }
 
 /// The quality of one participant, named by the number within the meeting.

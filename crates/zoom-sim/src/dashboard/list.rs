@@ -21,6 +21,7 @@ pub(super) fn instances(
     let asked = params.asked_type(kind)?;
     let days = params.days(now)?;
     let page_size = params.page_size(PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX)?;
+    let with_tracking_fields = kind == Kind::Meeting && params.includes("tracking_fields")?;
 
     let all = simulator.world.meetings.iter();
     let mut found: Vec<&Meeting> = all
@@ -31,14 +32,16 @@ pub(super) fn instances(
     found.sort_by_key(|m| std::cmp::Reverse(m.start_time));
 
     let want = Want {
-        query: format!("{kind:?} {asked:?} {days:?} {page_size}"),
+        query: format!("{kind:?} {asked:?} {days:?} {with_tracking_fields} {page_size}"),
         page_size,
         token: params.get("next_page_token"),
         now,
     };
     let page = simulator.page_tokens.cut(&simulator.mint, &found, want)?;
     let mut body = match kind {
-        Kind::Meeting => wire::list(&page, "meetings", |m| wire::meeting::item(m)),
+        Kind::Meeting => wire::list(&page, "meetings", |m| {
+            wire::meeting::item(m, with_tracking_fields)
+        }),
         Kind::Webinar => wire::list(&page, "webinars", |m| wire::meeting::webinar(m)),
     };
     body["from"] = json!(days.from);

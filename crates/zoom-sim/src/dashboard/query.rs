@@ -42,6 +42,17 @@ impl Params {
         size.ok_or_else(|| ApiError::validation(format!("page_size must be between 1 and {max}.")))
     }
 
+    /// Whether this field is asked for beside the usual ones; each list has one that can be.
+    pub(super) fn includes(&self, field: &str) -> Result<bool, ApiError> {
+        match self.get("include_fields") {
+            None => Ok(false),
+            Some(asked) if asked == field => Ok(true),
+            Some(_) => Err(ApiError::validation(
+                "The value of include_fields is invalid.",
+            )),
+        }
+    }
+
     pub(super) fn days(&self, now: DateTime<Utc>) -> Result<DaysAsked, ApiError> {
         let day = |name: &str| {
             let text = self.get(name);

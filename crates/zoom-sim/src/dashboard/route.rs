@@ -15,6 +15,7 @@ pub(super) enum Route<'a> {
     Instance(Kind, &'a str),
     Participants(Kind, &'a str),
     ParticipantsQos(Kind, &'a str),
+    ParticipantsQosSummary(Kind, &'a str),
     /// The second is the number within the meeting.
     ParticipantQos(Kind, &'a str, &'a str),
 }
@@ -50,6 +51,9 @@ impl<'a> Route<'a> {
             [meeting] => Some(Self::Instance(kind, meeting)),
             [meeting, "participants"] => Some(Self::Participants(kind, meeting)),
             [meeting, "participants", "qos"] => Some(Self::ParticipantsQos(kind, meeting)),
+            [meeting, "participants", "qos_summary"] => {
+                Some(Self::ParticipantsQosSummary(kind, meeting))
+            }
             [meeting, "participants", participant, "qos"] => {
                 Some(Self::ParticipantQos(kind, meeting, participant))
             }
@@ -76,6 +80,12 @@ impl<'a> Route<'a> {
             Self::Participants(Webinar, _) => "/v2/metrics/webinars/{uuid}/participants",
             Self::ParticipantsQos(Meeting, _) => "/v2/metrics/meetings/{uuid}/participants/qos",
             Self::ParticipantsQos(Webinar, _) => "/v2/metrics/webinars/{uuid}/participants/qos",
+            Self::ParticipantsQosSummary(Meeting, _) => {
+                "/v2/metrics/meetings/{uuid}/participants/qos_summary"
+            }
+            Self::ParticipantsQosSummary(Webinar, _) => {
+                "/v2/metrics/webinars/{uuid}/participants/qos_summary"
+            }
             Self::ParticipantQos(Meeting, ..) => {
                 "/v2/metrics/meetings/{uuid}/participants/{user_id}/qos"
             }
@@ -92,6 +102,7 @@ impl<'a> Route<'a> {
             | Self::Instance(_, segment)
             | Self::Participants(_, segment)
             | Self::ParticipantsQos(_, segment)
+            | Self::ParticipantsQosSummary(_, segment)
             | Self::ParticipantQos(_, segment, _) => Some(segment),
             _ => None,
         }
@@ -113,10 +124,10 @@ impl<'a> Route<'a> {
             Self::Instance(Webinar, _) => "dashboard:read:webinar:admin",
             Self::Participants(Meeting, _) => "dashboard:read:list_meeting_participants:admin",
             Self::Participants(Webinar, _) => "dashboard:read:list_webinar_participants:admin",
-            Self::ParticipantsQos(Meeting, _) => {
+            Self::ParticipantsQos(Meeting, _) | Self::ParticipantsQosSummary(Meeting, _) => {
                 "dashboard:read:list_meeting_participants_qos:admin"
             }
-            Self::ParticipantsQos(Webinar, _) => {
+            Self::ParticipantsQos(Webinar, _) | Self::ParticipantsQosSummary(Webinar, _) => {
                 "dashboard:read:list_webinar_participants_qos:admin"
             }
             Self::ParticipantQos(Meeting, ..) => "dashboard:read:meeting_participant_qos:admin",
@@ -134,6 +145,7 @@ impl<'a> Route<'a> {
             | Self::Instance(..)
             | Self::Participants(..)
             | Self::ParticipantsQos(..)
+            | Self::ParticipantsQosSummary(..)
             | Self::ParticipantQos(..) => Label::Heavy,
         }
     }

@@ -19,7 +19,12 @@ pub(super) struct Refresh {
     times: Option<u64>,
     /// Of `delay`, by the machine's clock.
     delay_s: Option<u64>,
+    /// How long access tokens live that are granted from here on; 3599 if missing, as Zoom says.
+    expires_in_s: Option<u32>,
 }
+
+/// Zoom says 3599 in `expires_in`, and means an hour.
+const ACCESS_LIFE_S: u32 = 3599;
 
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -45,6 +50,10 @@ pub(crate) enum Trouble {
 }
 
 impl Refresh {
+    pub(super) fn access_life(&self) -> TimeDelta {
+        TimeDelta::seconds(self.expires_in_s.unwrap_or(ACCESS_LIFE_S).into())
+    }
+
     pub(super) fn grace(&self) -> TimeDelta {
         let usual_s = if self.mode == Mode::Grace { 60 } else { 0 };
         TimeDelta::seconds(self.grace_s.unwrap_or(usual_s).into())

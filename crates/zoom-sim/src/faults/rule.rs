@@ -42,6 +42,15 @@ pub(super) struct Rule {
     retry_after_s: Option<u32>,
 }
 
+/// What came of a rule so far.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub(super) struct Counts {
+    /// Calls that it was asked about and that it is about.
+    matched: u64,
+    /// Wrong answers that it gave.
+    fired: u64,
+}
+
 fn one() -> u64 {
     1
 }
@@ -52,11 +61,10 @@ fn minute_s() -> u64 {
 }
 
 impl Rule {
-    /// `counts`: the matching calls and the wrong answers so far.
     pub(super) fn strike(
         &self,
         nth: usize,
-        (matched, struck): &mut (u64, u64),
+        counts: &mut Counts,
         passed: TimeDelta,
         mint: &Mint,
         call: Call<'_>,
@@ -64,16 +72,16 @@ impl Rule {
         let from = TimeDelta::seconds(self.from_s.into());
         let over = |for_s: u32| passed >= from + TimeDelta::seconds(for_s.into());
         let now = passed >= from && !self.for_s.is_some_and(over);
-        if !now || !self.is_about(call) || self.times.is_some_and(|times| *struck >= times) {
+        if !now || !self.is_about(call) || self.times.is_some_and(|times| counts.fired >= times) {
             return None;
         }
         let every = self.every.max(1);
-        let (block, place) = (*matched / every, *matched % every);
-        *matched += 1;
+        let (block, place) = (counts.matched / every, counts.matched % every);
+        counts.matched += 1;
         if mint.number(&format!("fault/{nth}/{block}/place")) % every != place {
             return None;
         }
-        *struck += 1;
+        counts.fired += 1;
         let choices = u64::try_from(self.answers.len()).ok().filter(|n| *n > 0)?;
         let choice = mint.number(&format!("fault/{nth}/{block}/answer")) % choices;
         Some(Wrong {

@@ -8,8 +8,6 @@ use super::authorize::Asked;
 use crate::mint::Mint;
 
 const CODE_LIFE: TimeDelta = TimeDelta::minutes(5);
-/// Zoom says 3599 in `expires_in`, and means an hour.
-pub(super) const ACCESS_LIFE_S: i64 = 3599;
 /// Of the newest refresh token, if nobody uses it.
 const REFRESH_LIFE: TimeDelta = TimeDelta::days(90);
 
@@ -35,6 +33,7 @@ pub(super) struct Pair {
     pub(super) access_token: String,
     pub(super) refresh_token: String,
     pub(super) scopes: String,
+    pub(super) expires_in_s: i64,
 }
 
 impl Grants {
@@ -54,6 +53,7 @@ impl Grants {
         &mut self,
         mint: &Mint,
         fields: &super::Fields,
+        life: TimeDelta,
         now: DateTime<Utc>,
     ) -> Option<Pair> {
         let code = self.codes.remove(fields.get("code")?)?;
@@ -69,7 +69,7 @@ impl Grants {
         self.access.clear();
         self.rotated.clear();
         self.scopes = code.asked.scopes;
-        Some(self.pair(mint, now))
+        Some(self.pair(mint, life, now))
     }
 
     /// Rotates: the token that was presented is dead afterwards, or after the grace. Access tokens
@@ -79,6 +79,7 @@ impl Grants {
         mint: &Mint,
         presented: &str,
         grace: TimeDelta,
+        life: TimeDelta,
         now: DateTime<Utc>,
     ) -> Option<Pair> {
         let (current, issued_at) = self.refresh.clone()?;
@@ -89,10 +90,10 @@ impl Grants {
             return None;
         }
         self.rotated.push((current, now));
-        Some(self.pair(mint, now))
+        Some(self.pair(mint, life, now))
     }
 
-    fn pair(&mut self, mint: &Mint, now: DateTime<Utc>) -> Pair {
+    fn pair(&mut self, mint: &Mint, life: TimeDelta, now: DateTime<Utc>) -> Pair {
         // The shape of Zoom's, about as long, and as opaque.
         let token = |kind: &str, len| {
             let head = "eyJzdiI6IjAwMDAwMiIsImFsZyI6IkhTNTEyIiwidiI6IjIuMCJ9";
@@ -100,13 +101,13 @@ impl Grants {
             format!("{head}.{body}.{signature}")
         };
         let (access_token, refresh_token) = (token("access", 480), token("refresh", 420));
-        let expires_at = now + TimeDelta::seconds(ACCESS_LIFE_S);
-        self.access.insert(access_token.clone(), expires_at);
+        self.access.insert(access_token.clone(), now + life);
         self.refresh = Some((refresh_token.clone(), now));
         Pair {
             access_token,
             refresh_token,
             scopes: self.scopes.clone(),
+            expires_in_s: life.num_seconds(),
         }
     }
 

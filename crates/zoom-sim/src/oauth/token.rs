@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
 use serde_json::{Value, json};
 
-use super::grants::{ACCESS_LIFE_S, Pair};
+use super::grants::Pair;
 use super::{Fields, is_the_app};
 use crate::Simulator;
 use crate::faults::Call;
@@ -96,16 +96,17 @@ fn fields(
 
 fn grant(simulator: &Simulator, fields: &Fields) -> Result<Pair, Refused> {
     let now = simulator.clock.now();
-    let mint = &simulator.mint;
+    let (mint, faults) = (&simulator.mint, &simulator.faults);
+    let (grace, life) = (faults.grace(), faults.access_life());
     let mut grants = simulator
         .grants
         .lock()
         .expect("nobody panics while granting");
     let pair = match fields.get("grant_type").map(String::as_str) {
-        Some("authorization_code") => grants.redeem(mint, fields, now),
+        Some("authorization_code") => grants.redeem(mint, fields, life, now),
         Some("refresh_token") => {
             let presented = fields.get("refresh_token").map_or("", String::as_str);
-            grants.rotate(mint, presented, simulator.faults.grace(), now)
+            grants.rotate(mint, presented, grace, life, now)
         }
         Some(_) => return Err(Refused::GrantType),
         None => return Err(Refused::NoGrantType),
@@ -118,7 +119,7 @@ fn granted(pair: &Pair, base_url: &str) -> Value {
         "access_token": pair.access_token,
         "token_type": "bearer",
         "refresh_token": pair.refresh_token,
-        "expires_in": ACCESS_LIFE_S,
+        "expires_in": pair.expires_in_s,
         "scope": pair.scopes,
         "api_url": base_url,
     })

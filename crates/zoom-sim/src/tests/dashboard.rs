@@ -111,12 +111,41 @@ async fn bad_parameters_are_code_300() {
         format!("/v2/metrics/meetings?type=past&{days}&page_size=0"),
         format!("/v2/metrics/meetings?type=past&{days}&query_date_type=join_time"),
         format!("/v2/metrics/meetings/{meeting}/participants?type=past&page_size=301"),
+        format!("/v2/metrics/meetings?type=past&{days}&include_fields=registrant_id"),
+        format!("/v2/metrics/meetings/{meeting}/participants?type=past&include_fields=all"),
         format!("/v2/metrics/meetings/{meeting}/participants/qos?type=past&page_size=11"),
         format!("/v2/metrics/meetings/{meeting}/participants/qos?type=past&page_size=ten"),
     ] {
         let (status, body) = zoom.get(&tokens, &path).await;
         assert_eq!((status, &body["code"]), (400, &json!(300)), "{path}");
         assert!(body["message"].is_string());
+    }
+}
+
+#[tokio::test]
+async fn some_fields_come_only_when_asked_for() {
+    let zoom = Zoom::start().await;
+    let tokens = zoom.install().await;
+    let account = zoom.account().await;
+    let meeting = segment(account["meetings"][3]["uuid"].as_str().unwrap());
+    let days = days(&zoom);
+    for (path, items, field) in [
+        (
+            format!("/v2/metrics/meetings?type=past&{days}"),
+            "meetings",
+            "tracking_fields",
+        ),
+        (
+            format!("/v2/metrics/meetings/{meeting}/participants?type=past"),
+            "participants",
+            "registrant_id",
+        ),
+    ] {
+        let (_, plain) = zoom.get(&tokens, &path).await;
+        assert!(plain[items][0].get(field).is_none());
+        let asked = format!("{path}&include_fields={field}");
+        let (_, asked) = zoom.get(&tokens, &asked).await;
+        assert!(asked[items][0].get(field).is_some());
     }
 }
 

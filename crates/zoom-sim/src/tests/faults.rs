@@ -77,6 +77,11 @@ async fn exactly_one_call_in_ten_fails_and_the_seed_says_which() {
         for ten in statuses.chunks(10) {
             assert_eq!(ten.iter().filter(|status| **status != 200).count(), 1);
         }
+        let faults = zoom.http.get(format!("{}/_sim/faults", zoom.base_url));
+        assert_eq!(
+            answer(faults).await.1["rules"],
+            json!([{ "matched": 40, "fired": 4 }])
+        );
         seen.push(statuses);
     }
     assert_eq!(seen[0], seen[1]);
@@ -113,6 +118,9 @@ async fn a_fault_keeps_to_its_routes_its_time_and_its_number() {
         fired.1["fired"],
         json!({ "html": 1, "not_yet": 2, "server_error": 2, "token_expired": 1 })
     );
+    let rules = fired.1["rules"].as_array().unwrap().iter();
+    let of_rules: Vec<_> = rules.map(|rule| rule["fired"].as_u64().unwrap()).collect();
+    assert_eq!(of_rules, [2, 1, 2, 1]);
 
     answer(zoom.http.delete(format!("{}/_sim/faults", zoom.base_url))).await;
     let tokens = zoom.install().await;

@@ -62,6 +62,24 @@ async fn a_grace_can_save_who_lost_the_answer() {
 }
 
 #[tokio::test]
+async fn access_tokens_live_as_long_as_is_ordered() {
+    let zoom = Zoom::start().await;
+    zoom.stop_clock();
+    assert_eq!(zoom.install().await["expires_in"], 3599);
+    zoom.faults(json!({ "refresh": { "expires_in_s": 20 } }))
+        .await;
+    let first = zoom.install().await;
+    let (_, second) = zoom.refresh(&first["refresh_token"]).await;
+    for tokens in [&first, &second] {
+        assert_eq!(tokens["expires_in"], 20);
+    }
+    zoom.pass(TimeDelta::seconds(19));
+    assert_eq!(zoom.get(&second, "/v2/users/me").await.0, 200);
+    zoom.pass(TimeDelta::seconds(1));
+    assert_eq!(zoom.get(&second, "/v2/users/me").await.0, 401);
+}
+
+#[tokio::test]
 async fn a_delayed_answer_arrives() {
     let zoom = Zoom::start().await;
     let tokens = zoom.install().await;

@@ -6,9 +6,12 @@ use serde_json::{Value, json};
 use super::{grade, time};
 use crate::world::{Grade, Health, Kind, Meeting};
 
-/// An item of the list.
-pub(crate) fn item(meeting: &Meeting) -> Value {
+/// An item of the list. `with_tracking_fields`: Zoom was asked for them.
+pub(crate) fn item(meeting: &Meeting, with_tracking_fields: bool) -> Value {
     let mut item = common(meeting);
+    if with_tracking_fields {
+        item["tracking_fields"] = json!([]); // the account has defined none
+    }
     let worst = |channel: fn(&Health) -> Option<Grade>| {
         let healths = meeting.sessions.iter().map(Health::of);
         grade(healths.filter_map(|health| channel(&health)).max())
@@ -22,6 +25,7 @@ pub(crate) fn item(meeting: &Meeting) -> Value {
 /// `/metrics/meetings/{uuid}`: no quality words, two fields more.
 pub(crate) fn detail(meeting: &Meeting) -> Value {
     let mut detail = common(meeting);
+    detail["tracking_fields"] = json!([]);
     detail["in_room_participants"] = json!(0);
     detail["has_meeting_summary"] = json!(false);
     detail
@@ -31,7 +35,7 @@ pub(crate) fn detail(meeting: &Meeting) -> Value {
 pub(crate) fn webinar(meeting: &Meeting) -> Value {
     let mut item = common(meeting);
     if let Some(item) = item.as_object_mut() {
-        for field in ["has_qa", "avg_jointime_cost", "tracking_fields"] {
+        for field in ["has_qa", "avg_jointime_cost"] {
             item.remove(field);
         }
     }
@@ -117,7 +121,6 @@ fn common(meeting: &Meeting) -> Value {
         "has_survey": false,
         "has_external_participant": true,
         "custom_keys": [],
-        "tracking_fields": [],
         "session_key": "",
         "avg_jointime_cost": 3.2,
     })

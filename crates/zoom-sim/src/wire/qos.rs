@@ -55,19 +55,11 @@ fn issues(health: &Health) -> Value {
 /// An idle stream is an object of empty texts, and now and then missing altogether.
 fn minute(nth: usize, minute: &Minute, session: &Session) -> Value {
     let mut entry = json!({ "date_time": time(minute.date_time) });
-    let streams = [
-        ("audio", "input", &minute.audio_input),
-        ("audio", "output", &minute.audio_output),
-        ("video", "input", &minute.video_input),
-        ("video", "output", &minute.video_output),
-        ("as", "input", &minute.as_input),
-        ("as", "output", &minute.as_output),
-    ];
     let gateway = session.person.device.gateway;
-    for (place, (medium, direction, stream)) in streams.into_iter().enumerate() {
+    for (place, (name, stream)) in streams(minute, gateway).into_iter().enumerate() {
         let position = nth * 7 + place;
-        let name = &stream_name(gateway, medium, direction);
-        let has_picture = medium != "audio";
+        let has_picture = !name.starts_with("audio");
+        let name = &name;
         match stream {
             Some(stream) => entry[name] = leaf(Spelling::nth(position), stream, has_picture),
             None if position.is_multiple_of(11) => {}
@@ -98,6 +90,19 @@ fn minute(nth: usize, minute: &Minute, session: &Session) -> Value {
         entry["wifi_rssi"] = wifi(rssi);
     }
     entry
+}
+
+/// The streams of a minute, by Zoom's names.
+pub(super) fn streams(minute: &Minute, gateway: Gateway) -> [(String, Option<&Stream>); 6] {
+    [
+        ("audio", "input", &minute.audio_input),
+        ("audio", "output", &minute.audio_output),
+        ("video", "input", &minute.video_input),
+        ("video", "output", &minute.video_output),
+        ("as", "input", &minute.as_input),
+        ("as", "output", &minute.as_output),
+    ]
+    .map(|(medium, direction, stream)| (stream_name(gateway, medium, direction), stream.as_ref()))
 }
 
 /// Behind a gateway a stream is named by who sends it, the device or the gateway.
@@ -131,7 +136,7 @@ fn leaf(spelling: Spelling, stream: &Stream, has_picture: bool) -> Value {
     leaf
 }
 
-fn resolution(picture: &Picture) -> String {
+pub(super) fn resolution(picture: &Picture) -> String {
     format!("{}*{}", picture.width_px, picture.height_px)
 }
 

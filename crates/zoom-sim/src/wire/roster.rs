@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use super::{grade, time};
 use crate::world::{Health, Session};
 
-pub(crate) fn participant(session: &Session) -> Value {
+/// `with_registrant`: Zoom was asked to say who registered.
+pub(crate) fn participant(session: &Session, with_registrant: bool) -> Value {
     let health = Health::of(session);
     let device = session.person.device;
     let mut item = identity(session);
     for (field, value) in [
-        ("registrant_id", json!("")),
         ("customer_key", json!("")),
         ("role", json!(session.role)),
         ("status", json!(session.status)),
@@ -49,6 +49,9 @@ pub(crate) fn participant(session: &Session) -> Value {
         ("total_jointime_cost", json!(3)),
     ] {
         item[field] = value;
+    }
+    if with_registrant {
+        item["registrant_id"] = json!(""); // nobody registers here
     }
     if session.novel {
         // Invented: stands for whatever Zoom adds next month.
