@@ -98,13 +98,28 @@ pub(crate) async fn run(
                 new += 1;
             }
         }
-        at.saved_at = clock();
-        at.lists_done += usize::from(page.next_page_token.is_none());
-        at.page_token = page.next_page_token;
+        turn(account, &mut at, page.next_page_token, clock());
     }
     ctx.work.finish_sweep(account, at.began_at).await?;
     tracing::info!(account.id = %account, meetings.new = new, "reconciled");
     Ok(())
+}
+
+/// Where the sweep goes on after a page. A token that repeats would keep it on one page for ever, so
+/// the list ends there.
+fn turn(
+    account: &AccountId,
+    at: &mut Unfinished,
+    next_page_token: Option<String>,
+    now: DateTime<Utc>,
+) {
+    let repeats = next_page_token.is_some() && next_page_token == at.page_token;
+    if repeats {
+        tracing::error!(account.id = %account, "a list of zoom's does not end");
+    }
+    at.page_token = next_page_token.filter(|_| !repeats);
+    at.lists_done += usize::from(at.page_token.is_none());
+    at.saved_at = now;
 }
 
 /// What is done about an error beside trying again with the next tick.
@@ -154,4 +169,29 @@ async fn page(
         tracing::warn!(account.id = %account, unread = page.unread_count, "listed meetings could not be read");
     }
     Ok(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::turn;
+    use chrono::DateTime;
+    use store::Unfinished;
+
+    #[test]
+    fn a_list_is_done_at_its_last_page_or_at_a_token_that_repeats() {
+        let (account, now) = ("A1".parse().unwrap(), DateTime::UNIX_EPOCH);
+        let mut at = Unfinished {
+            began_at: now,
+            reach: now,
+            lists_done: 0,
+            page_token: None,
+            saved_at: now,
+        };
+        for (next, lists_done) in [(Some("a"), 0), (Some("b"), 0), (Some("b"), 1), (None, 2)] {
+            turn(&account, &mut at, next.map(str::to_owned), now);
+            assert_eq!(at.lists_done, lists_done);
+            let goes_on = next.filter(|_| lists_done == 0);
+            assert_eq!(at.page_token.as_deref(), goes_on);
+        }
+    }
 }
