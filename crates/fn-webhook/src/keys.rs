@@ -6,9 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::ExposeSecret as _;
 use zoom::webhook::Secrets;
 
-/// Forged requests must not turn into calls of Secrets Manager. A body signed with a secret that was
-/// rotated within this minute is refused, and Zoom does not send it again: reconciliation finds its
-/// meeting.
+/// Forged requests must not turn into calls of Secrets Manager. What fits no secret that was read
+/// within this minute may be signed with one that was stored since, so it is asked for again.
 const REREAD_AFTER: TimeDelta = TimeDelta::minutes(1);
 
 /// The secrets as last read.
@@ -43,8 +42,8 @@ impl Keys {
         }
     }
 
-    /// The secrets as they are stored now; `None` when they were read less than a minute ago, or
-    /// cannot be.
+    /// The secrets as they are stored now; `None` when nobody knows, because they were read less
+    /// than a minute ago or cannot be read.
     pub(crate) async fn reread(&self, now: DateTime<Utc>) -> Option<Arc<Secrets>> {
         {
             let mut last = self.last.lock().expect("no panic holds it");

@@ -15,7 +15,7 @@ use lambda_http::http::header::CONTENT_TYPE;
 use lambda_http::{Body, Request, Response};
 use queue::Sender;
 use queue::message::VerifiedBody;
-use zoom::webhook::{Claim, Refused, Secrets, Verified};
+use zoom::webhook::{Claim, Refused, Verified};
 
 use keys::Keys;
 pub use settings::Settings;
@@ -69,22 +69,22 @@ pub async fn handle(ctx: &Ctx, request: &Request, now: DateTime<Utc>) -> Respons
     };
     match secrets.verify(claim, body, now) {
         Ok(verified) => accept(ctx, verified, now).await,
-        Err(Refused::Mismatch) => again(ctx, claim, body, &secrets, now).await,
+        Err(Refused::Mismatch) => again(ctx, claim, body, now).await,
         Err(refused) => refuse(StatusCode::UNAUTHORIZED, &refused.to_string()),
     }
 }
 
-/// The secret may have been rotated since it was read: once more with what is stored now.
-async fn again(
-    ctx: &Ctx,
-    claim: Claim<'_>,
-    body: &[u8],
-    tried: &Secrets,
-    now: DateTime<Utc>,
-) -> Response<Body> {
-    let secrets = ctx.keys.reread(now).await;
-    match secrets.as_deref().unwrap_or(tried).verify(claim, body, now) {
+/// The secret may have been rotated since it was read: once more with what is stored now. While
+/// that is not known, or a new token is about to come, Zoom is asked to send it again.
+async fn again(ctx: &Ctx, claim: Claim<'_>, body: &[u8], now: DateTime<Utc>) -> Response<Body> {
+    let Some(secrets) = ctx.keys.reread(now).await else {
+        return refuse(StatusCode::SERVICE_UNAVAILABLE, "secret_just_read");
+    };
+    match secrets.verify(claim, body, now) {
         Ok(verified) => accept(ctx, verified, now).await,
+        Err(Refused::Mismatch) if secrets.rotating(now) => {
+            refuse(StatusCode::SERVICE_UNAVAILABLE, "secret_rotating")
+        }
         Err(refused) => refuse(StatusCode::UNAUTHORIZED, &refused.to_string()),
     }
 }

@@ -61,6 +61,7 @@ async fn a_bad_or_missing_signature_is_answered_401_and_reaches_no_queue() {
     let good = signature("hush", &noon().timestamp().to_string(), BODY.as_bytes());
     let foreign = signature("other", &noon().timestamp().to_string(), BODY.as_bytes());
     let changed = BODY.replace('é', "e");
+    let mut now = noon();
     for (body, signature) in [
         (BODY, None),
         (BODY, Some("")),
@@ -68,7 +69,8 @@ async fn a_bad_or_missing_signature_is_answered_401_and_reaches_no_queue() {
         (BODY, Some(foreign.as_str())),
         (changed.as_str(), Some(good.as_str())),
     ] {
-        let response = ask(&ctx, &request(body, signature)).await;
+        now += TimeDelta::minutes(1);
+        let response = handle(&ctx, &request(body, signature), now).await;
         assert_eq!(response.status(), 401, "{signature:?}");
     }
     assert!(aws.messages().is_empty());
@@ -112,13 +114,52 @@ async fn zoom_comes_again_while_no_usable_secret_is_stored() {
 async fn a_rotated_secret_is_read_again_and_not_more_than_once_a_minute() {
     let aws = StandIn::start(r#"{"current":"old"}"#).await;
     let ctx = aws.ctx();
-    assert_eq!(ask(&ctx, &signed(BODY)).await.status(), 401);
+    ctx.warm(noon()).await;
     aws.store(SECRET);
-    assert_eq!(ask(&ctx, &signed(BODY)).await.status(), 401);
+    let soon = noon() + TimeDelta::seconds(59);
+    assert_eq!(handle(&ctx, &signed(BODY), soon).await.status(), 503);
     assert_eq!(aws.secret_reads(), 1);
     let later = noon() + TimeDelta::minutes(1);
     assert_eq!(handle(&ctx, &signed(BODY), later).await.status(), 204);
     assert_eq!(aws.secret_reads(), 2);
+}
+
+#[tokio::test]
+async fn what_fits_no_secret_comes_again_only_while_a_newer_one_may_be_stored() {
+    let aws = StandIn::start(r#"{"current":"old"}"#).await;
+    let ctx = aws.ctx();
+    assert_eq!(ask(&ctx, &signed(BODY)).await.status(), 503);
+    let later = noon() + TimeDelta::minutes(1);
+    assert_eq!(handle(&ctx, &signed(BODY), later).await.status(), 401);
+    assert_eq!(handle(&ctx, &signed(BODY), later).await.status(), 503);
+    assert_eq!(aws.secret_reads(), 2);
+}
+
+#[tokio::test]
+async fn what_fits_no_secret_comes_again_when_the_secret_cannot_be_read_again() {
+    let aws = StandIn::start(r#"{"current":"old"}"#).await;
+    let ctx = aws.ctx();
+    ctx.warm(noon()).await;
+    aws.store("");
+    let later = noon() + TimeDelta::minutes(1);
+    assert_eq!(handle(&ctx, &signed(BODY), later).await.status(), 503);
+    assert_eq!(aws.secret_reads(), 2);
+}
+
+#[tokio::test]
+async fn what_fits_no_secret_comes_again_while_a_new_one_is_announced() {
+    let until = noon() + TimeDelta::minutes(10);
+    let until_s = until.timestamp();
+    let announced = format!(r#"{{"current":"old","rotating_until_epoch_s":{until_s}}}"#);
+    let aws = StandIn::start(&announced).await;
+    let ctx = aws.ctx();
+    ctx.warm(noon()).await;
+    let last = until - TimeDelta::seconds(1);
+    assert_eq!(handle(&ctx, &signed(BODY), last).await.status(), 503);
+    assert_eq!(aws.secret_reads(), 2);
+    let over = until + TimeDelta::minutes(1);
+    assert_eq!(handle(&ctx, &signed(BODY), over).await.status(), 401);
+    assert!(aws.messages().is_empty());
 }
 
 #[tokio::test]

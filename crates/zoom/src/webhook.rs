@@ -25,6 +25,9 @@ pub struct Secrets {
     current: SecretString,
     #[serde(default)]
     previous: Option<SecretString>,
+    /// Until then a token that is not here yet may sign: the administrator has said so.
+    #[serde(default)]
+    rotating_until_epoch_s: Option<i64>,
 }
 
 /// What a request claims: the two headers.
@@ -139,6 +142,13 @@ impl Secrets {
     /// Whether there is a secret to check with. An empty one would accept what anybody can sign.
     pub fn usable(&self) -> bool {
         is_filled(&self.current)
+    }
+
+    /// Whether a new token is announced that is not stored yet. Zoom signs with it from the moment
+    /// at which it makes it, so what fits none of ours may still be Zoom's.
+    pub fn rotating(&self, now: DateTime<Utc>) -> bool {
+        self.rotating_until_epoch_s
+            .is_some_and(|until| now.timestamp() < until)
     }
 }
 

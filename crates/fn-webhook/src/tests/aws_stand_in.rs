@@ -82,6 +82,11 @@ async fn answer(
             let secret = json!({ "ARN": "arn:webhook", "SecretString": stored.secret });
             (StatusCode::OK, Json(secret))
         }
+        // What opens the connection, and is no message.
+        "AmazonSQS.SendMessage" if asked["MessageBody"] == "" => {
+            let error = json!({ "__type": "com.amazonaws.sqs#MissingRequiredParameterException" });
+            (StatusCode::BAD_REQUEST, Json(error))
+        }
         "AmazonSQS.SendMessage" if stored.refuses_messages => {
             let error = json!({ "__type": "com.amazonaws.sqs#OverLimit" });
             (StatusCode::FORBIDDEN, Json(error))

@@ -36,6 +36,22 @@ pub(super) const ALL: &[Mutation] = &[
         tests_of: "fn-webhook",
     },
     Mutation {
+        name: "rotated-away",
+        what: "what a secret stored this minute signed is refused for good",
+        file: "crates/fn-webhook/src/lib.rs",
+        find: r#"refuse(StatusCode::SERVICE_UNAVAILABLE, "secret_just_read")"#,
+        replace: r#"refuse(StatusCode::UNAUTHORIZED, "secret_just_read")"#,
+        tests_of: "fn-webhook",
+    },
+    Mutation {
+        name: "announcement-ignored",
+        what: "what a token signed that is announced and not yet stored is refused for good",
+        file: "crates/zoom/src/webhook.rs",
+        find: ".is_some_and(|until| now.timestamp() < until)",
+        replace: ".is_some_and(|until| until < now.timestamp())",
+        tests_of: "zoom",
+    },
+    Mutation {
         name: "any-browser-finishes",
         what: "an installation may be finished in another browser",
         file: "crates/fn-oauth/src/callback.rs",

@@ -106,6 +106,20 @@ fn both_secrets_are_valid_during_a_rotation() {
 }
 
 #[test]
+fn an_announced_rotation_ends_at_its_time() {
+    let until = sent().timestamp();
+    let announced = secrets(&format!(
+        r#"{{"current":"{SECRET}","rotating_until_epoch_s":{until}}}"#
+    ));
+    assert!(announced.verify(CLAIM, BODY, sent()).is_ok());
+    assert!(announced.rotating(sent() - TimeDelta::seconds(1)));
+    assert!(!announced.rotating(sent()));
+    assert!(!current().rotating(sent()));
+    let withdrawn = secrets(r#"{"current":"k","rotating_until_epoch_s":null}"#);
+    assert!(!withdrawn.rotating(sent()));
+}
+
+#[test]
 fn a_secret_copied_with_its_line_end_still_works() {
     let copied = secrets(&format!(r#"{{"current":"{SECRET}\n"}}"#));
     assert!(copied.verify(CLAIM, BODY, sent()).is_ok());
