@@ -191,6 +191,14 @@ mod tests {
             r#"{"code":300,"message":"The next page token is invalid or expired."}"#,
             Some(Trouble::PageExpired),
         );
+        check(
+            400,
+            r#"{"code":300,"message":"Can not access webinar info."}"#,
+            Some(Trouble::Refused {
+                status: 400,
+                code: 300,
+            }),
+        );
     }
 
     #[test]
