@@ -38,6 +38,16 @@ pub(crate) fn globals(path: &str) -> Value {
     template(path)["Globals"].clone()
 }
 
+/// The names of a template's parameters.
+pub(crate) fn parameters(path: &str) -> Vec<String> {
+    template(path)["Parameters"]
+        .as_mapping()
+        .expect("a template has parameters")
+        .keys()
+        .map(|name| name.as_str().expect("names are text").to_owned())
+        .collect()
+}
+
 /// The resources of a template, in its order.
 pub(crate) fn resources(path: &str) -> Vec<Resource> {
     template(path)["Resources"]

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_norway::Value;
 
-use crate::cloudformation::{globals, resources};
-use crate::{is_product, is_test, root, rust_files};
+use crate::cloudformation::{globals, parameters, resources};
+use crate::{is_product, is_test, read, root, rust_files};
 
 /// How code asks for a variable: the methods of `boot::Env`.
 const ASKS: [&str; 4] = [".required", ".optional", ".parsed", ".list"];
@@ -36,6 +36,19 @@ fn each_function_is_told_what_it_reads_and_reads_what_it_is_told() {
         assert!(untold.is_empty(), "{binary} is not told {untold:?}");
         let in_vain = &told - &reads;
         assert!(in_vain.is_empty(), "{binary} is told {in_vain:?} in vain");
+    }
+}
+
+#[test]
+fn each_parameter_is_explained_to_the_administrator() {
+    let document = read("docs/operating.md");
+    let rows: Vec<_> = document
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .collect();
+    for parameter in parameters("template.yaml") {
+        let name = format!("`{parameter}`");
+        assert!(rows.iter().any(|row| row.contains(&name)), "{parameter}");
     }
 }
 

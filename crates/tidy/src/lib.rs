@@ -4,6 +4,8 @@
 //! the product is linked.
 
 #[cfg(test)]
+mod bad_input;
+#[cfg(test)]
 mod citations;
 #[cfg(test)]
 mod cloudformation;
