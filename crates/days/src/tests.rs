@@ -4,4 +4,5 @@ mod good;
 mod late;
 mod limits;
 mod outage;
+mod refresh;
 mod reinstall;
