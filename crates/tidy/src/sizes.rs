@@ -72,7 +72,12 @@ fn the_architecture_is_read_in_one_sitting() {
 
 #[test]
 fn each_room_says_at_its_door_what_it_is() {
+    let architecture = read("docs/architecture.md");
     for room in rooms() {
+        assert!(
+            architecture.contains(&format!("**`{room}`**")),
+            "docs/architecture.md lacks {room}"
+        );
         let lib = read(&format!("crates/{room}/src/lib.rs"));
         let first = lib.lines().next().unwrap_or_default();
         let sentence = first.strip_prefix("//! ").unwrap_or_default();
