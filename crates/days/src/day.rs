@@ -53,22 +53,31 @@ impl Day {
 
     /// With some parameters of the stack set to something else.
     pub(crate) async fn with(meetings: u16, parameters: &[(&str, &str)]) -> Self {
-        let zoom = Zoom::serve(meetings, morning()).await;
+        let day = Self::deploy(meetings, parameters).await;
+        day.install().await;
+        day
+    }
+
+    /// Deployed, with its secrets stored and Zoom's form saved; one meeting has ended.
+    pub(crate) async fn before_installation(parameters: &[(&str, &str)]) -> Self {
+        Self::deploy(1, parameters).await
+    }
+
+    async fn deploy(meetings: u16, parameters: &[(&str, &str)]) -> Self {
+        let mut zoom = Zoom::serve(meetings, morning()).await;
         let queues = QueuesAndSecrets::serve().await;
         let tables_url = tables::serve().await;
         store_secrets(&queues, &zoom);
         let (functions, door) = Functions::new(&env(&tables_url, &queues, &zoom, parameters));
         zoom.save_form(&webhooks::serve(door).await).await;
-        let day = Self {
+        Self {
             dynamodb: functions.aws.dynamodb(),
             zoom,
             functions,
             attempts: Vec::new(),
             queues,
             ticked_at: None,
-        };
-        day.install().await;
-        day
+        }
     }
 
     pub(crate) async fn install(&self) {
@@ -169,11 +178,19 @@ impl Day {
         entry.unwrap_or_else(|| panic!("{uuid} is not in the ledger"))
     }
 
-    /// The one installation.
+    /// The one installation; its tokens are another item.
     pub(crate) async fn installation(&self) -> Row {
-        let mut rows = self.rows("InstallationsTable").await;
-        assert_eq!(rows.len(), 1);
-        rows.remove(0)
+        let rows = self.rows("InstallationsTable").await;
+        assert_eq!(rows.len(), 2);
+        let account = |row: &Row| !row.text("installation_status").is_empty();
+        rows.into_iter().find(account).expect("the account's own")
+    }
+
+    /// Its tokens.
+    pub(crate) async fn tokens(&self) -> Row {
+        let rows = self.rows("InstallationsTable").await;
+        let tokens = |row: &Row| row.text("account_id").starts_with("tokens#");
+        rows.into_iter().find(tokens).expect("they are there")
     }
 
     /// When an entry was read with which attempt used, and what became of it.

@@ -12,35 +12,69 @@ use zoom_client::Authorizer;
 use crate::clock;
 use crate::day::Day;
 use crate::functions::SEALING;
-use crate::zoom_side::Zoom;
+use crate::zoom_side::{REDIRECT_URI, Zoom};
+
+/// The parameters of a request.
+pub(crate) type Query = HashMap<String, String>;
 
 /// As a browser does it, with the form's button pressed.
 pub(crate) async fn install(zoom: &Zoom, oauth: &fn_oauth::Ctx) {
+    let (consent, cookie) = begin(oauth).await;
+    let callback = allow(zoom, &consent).await;
+    let installed = finish(oauth, &cookie, callback).await;
+    let status = installed.status();
+    assert_eq!(status, 200, "{:?}", installed.body());
+}
+
+/// Our install page: what it sends to Zoom, and the cookie that it leaves.
+pub(crate) async fn begin(oauth: &fn_oauth::Ctx) -> (Query, String) {
     let page = Builder::get("/adminapi/zoom/oauth/install");
     let page = page.body(Body::Empty).unwrap();
     let sent = fn_oauth::handle(oauth, &page, clock::now()).await;
     let consent = query(header(&sent, &LOCATION));
     let cookie = header(&sent, &SET_COOKIE);
     let (cookie, _) = cookie.split_once(';').unwrap();
+    (consent, cookie.to_owned())
+}
 
-    let allow = zoom.http.post(zoom.at("/oauth/authorize")).form(&consent);
+/// What Zoom's own link asks for: no state, no PKCE.
+pub(crate) fn zooms_own_link(zoom: &Zoom) -> Query {
+    let client_id = zoom.app["client_id"].as_str().unwrap();
+    let link = [
+        ("response_type", "code"),
+        ("client_id", client_id),
+        ("redirect_uri", REDIRECT_URI),
+    ];
+    let texts = link.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    texts.into_iter().collect()
+}
+
+/// The administrator allows it at Zoom: what the browser brings back.
+pub(crate) async fn allow(zoom: &Zoom, consent: &Query) -> Query {
+    let allow = zoom.http.post(zoom.at("/oauth/authorize")).form(consent);
     let back = allow.send().await.unwrap();
     assert_eq!(back.status(), 302, "{:?}", back.text().await);
-    let callback = query(back.headers()["location"].to_str().unwrap());
+    query(back.headers()["location"].to_str().unwrap())
+}
 
+/// The callback.
+pub(crate) async fn finish(oauth: &fn_oauth::Ctx, cookie: &str, callback: Query) -> Response<Body> {
     let request = Builder::get("/adminapi/zoom/oauth/authorize").header(COOKIE, cookie);
     let request = request.body(Body::Empty).unwrap();
     let request = request.with_query_string_parameters(callback);
-    let installed = fn_oauth::handle(oauth, &request, clock::now()).await;
-    let status = installed.status();
-    assert_eq!(status, 200, "{:?}", installed.body());
+    fn_oauth::handle(oauth, &request, clock::now()).await
+}
+
+/// The text of a page.
+pub(crate) fn text(page: &Response<Body>) -> &str {
+    std::str::from_utf8(page.body()).unwrap()
 }
 
 fn header<'a>(response: &'a Response<Body>, name: &HeaderName) -> &'a str {
     response.headers()[name].to_str().unwrap()
 }
 
-fn query(url: &str) -> HashMap<String, String> {
+fn query(url: &str) -> Query {
     let url: Url = url.parse().unwrap();
     url.query_pairs().into_owned().collect()
 }

@@ -1,5 +1,6 @@
 //! The days.
 
+mod consent;
 mod good;
 mod late;
 mod limits;

@@ -24,6 +24,7 @@ pub(crate) struct Zoom {
     pub(crate) http: Client,
     /// The app's credentials and its account, as the Marketplace shows them.
     pub(crate) app: Value,
+    endpoint_url: String,
 }
 
 impl Zoom {
@@ -46,6 +47,7 @@ impl Zoom {
             url,
             http: boot::https_client(PATIENCE).unwrap(),
             app: Value::Null,
+            endpoint_url: String::new(),
         };
         zoom.app = zoom.ask(zoom.http.get(zoom.at("/_sim/app"))).await;
         zoom
@@ -83,11 +85,26 @@ impl Zoom {
     }
 
     /// Saves the app's form; Zoom proves that the endpoint holds the secret.
-    pub(crate) async fn save_form(&self, endpoint_url: &str) {
+    pub(crate) async fn save_form(&mut self, endpoint_url: &str) {
+        endpoint_url.clone_into(&mut self.endpoint_url);
         let form = json!({
             "redirect_uri": REDIRECT_URI,
             "event_notification_endpoint_url": endpoint_url,
         });
+        self.save(form).await;
+    }
+
+    /// Takes all scopes but these from the app.
+    pub(crate) async fn grant_only(&self, scopes: &[&str]) {
+        let form = json!({
+            "redirect_uri": REDIRECT_URI,
+            "event_notification_endpoint_url": self.endpoint_url,
+            "scopes": scopes,
+        });
+        self.save(form).await;
+    }
+
+    async fn save(&self, form: Value) {
         let request = self.http.put(self.at("/_sim/app")).json(&form);
         self.ask(request).await;
     }

@@ -12,6 +12,7 @@ mod attribute;
 mod bookkeeping;
 mod events;
 mod expected;
+mod installations;
 mod names;
 mod other_tables;
 mod quality;

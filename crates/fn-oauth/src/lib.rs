@@ -1,10 +1,12 @@
 //! The install page, and the callback that seals the tokens.
 //!
 //! **Invariant:** an installation is kept only for a `state` that this function gave to the same
-//! browser less than ten minutes ago, once; nothing else in a request is believed.
+//! browser less than ten minutes ago, once; or without any, for an account that is installed here
+//! already or named in `ZoomAccountIds`. Nothing else in a request is believed.
 
 mod callback;
 mod install;
+mod installed;
 mod page;
 mod settings;
 
@@ -14,10 +16,8 @@ use boot::{Aws, Failed};
 use chrono::{DateTime, Utc};
 use http::StatusCode;
 use lambda_http::{Body, Request, Response};
-use secrecy::ExposeSecret as _;
-use store::seal::SealError;
-use store::{Installations, OauthStates, Sealer, SecretError, Secrets};
-use zoom::oauth::AppCredentials;
+use store::{Installations, OauthStates, Secrets};
+use tokens::{Consents, Keys};
 use zoom_client::{Api, Authorizer, Pace};
 
 pub use settings::Settings;
@@ -34,11 +34,9 @@ const COOKIE: &str = "__Host-zoom_state";
 #[derive(Debug)]
 pub struct Ctx {
     settings: Settings,
-    installations: Installations,
     states: OauthStates,
-    secrets: Secrets,
-    authorizer: Authorizer,
-    api: Api,
+    keys: Keys,
+    consents: Consents,
 }
 
 impl Ctx {
@@ -46,24 +44,23 @@ impl Ctx {
     pub fn new(aws: &Aws, settings: Settings) -> Result<Self, Failed> {
         let http = boot::https_client(ZOOM_ANSWERS_WITHIN)?;
         let dynamodb = aws.dynamodb();
+        let installations =
+            Installations::new(dynamodb.clone(), settings.installations_table.clone());
+        let keys = Keys::new(
+            Secrets::new(aws.secrets_manager()),
+            settings.app_secret_arn.clone(),
+            settings.sealing_secret_arn.clone(),
+        );
+        // One call an installation needs no pace.
+        let api = Api::new(http.clone(), &settings.zoom_api_url, Pace::per_second(10.0));
+        let authorizer = Authorizer::new(http, &settings.zoom_oauth_url);
+        let named = settings.zoom_account_ids.clone();
         Ok(Self {
-            installations: Installations::new(
-                dynamodb.clone(),
-                settings.installations_table.clone(),
-            ),
             states: OauthStates::new(dynamodb, settings.oauth_states_table.clone()),
-            secrets: Secrets::new(aws.secrets_manager()),
-            authorizer: Authorizer::new(http.clone(), &settings.zoom_oauth_url),
-            // One call an installation needs no pace.
-            api: Api::new(http, &settings.zoom_api_url, Pace::per_second(10.0)),
+            consents: Consents::new(installations, keys.clone(), authorizer, api, named),
+            keys,
             settings,
         })
-    }
-
-    /// The app's credentials, read each time: installing is rare, and they may just have changed.
-    async fn app(&self) -> Result<AppCredentials, Unready> {
-        let text = self.secrets.text(&self.settings.app_secret_arn).await?;
-        serde_json::from_str(text.expose_secret()).map_err(|_| Unready::App)
     }
 
     /// The install page: the callback's neighbour, whose address Zoom knows.
@@ -72,35 +69,23 @@ impl Ctx {
         let base = callback.strip_suffix("/authorize").unwrap_or(callback);
         format!("{base}/install")
     }
-
-    async fn sealer(&self) -> Result<Sealer, Unready> {
-        let text = self.secrets.text(&self.settings.sealing_secret_arn).await?;
-        Ok(Sealer::of_json(&text)?)
-    }
-}
-
-/// Why an installation cannot be finished; mostly what the administrator has still to do.
-#[derive(Debug, thiserror::Error)]
-enum Unready {
-    #[error(transparent)]
-    Secret(#[from] SecretError),
-    #[error(transparent)]
-    Sealing(#[from] SealError),
-    #[error(transparent)]
-    Store(#[from] store::Error),
-    #[error("the app's secret is not the JSON object that docs/operating.md describes")]
-    App,
 }
 
 /// One request in, one response out. Never fails: a failure is a page too.
 pub async fn handle(ctx: &Ctx, request: &Request, now: DateTime<Utc>) -> Response<Body> {
     let path = request.uri().path();
-    if path.ends_with("/oauth/install") {
+    if ctx.settings.server_to_server {
+        install::not_needed()
+    } else if path.ends_with("/oauth/install") {
         install::begin(ctx, now).await
     } else if path.ends_with("/oauth/authorize") {
         callback::finish(ctx, request, now).await
     } else {
-        page::page(StatusCode::NOT_FOUND, "No such page", "Nothing is here.")
+        page::page(
+            StatusCode::NOT_FOUND,
+            "No such page",
+            "<p>Nothing is here.</p>",
+        )
     }
 }
 
@@ -110,7 +95,7 @@ fn broken(error: &(dyn std::error::Error + 'static)) -> Response<Body> {
     page::page(
         StatusCode::SERVICE_UNAVAILABLE,
         "Not ready",
-        "The stack cannot install the app yet. Its log says why; most often one of the three \
-         secrets has no value. Nothing was kept.",
+        "<p>The stack cannot install the app now. Its log says why; most often one of the three \
+         secrets has no value yet, which <code>zqos configure</code> mends. Nothing was kept.</p>",
     )
 }

@@ -7,6 +7,8 @@ use http::header::{
 use http::{HeaderValue, StatusCode};
 use lambda_http::{Body, Response};
 
+use crate::COOKIE;
+
 /// Nothing is loaded, nothing framed, nothing stored, and no URL with a code in it is told to
 /// anybody.
 const HEADERS: [(http::HeaderName, &str); 6] = [
@@ -21,13 +23,13 @@ const HEADERS: [(http::HeaderName, &str); 6] = [
     (CONTENT_TYPE, "text/html; charset=utf-8"),
 ];
 
-/// A plain page. `text` is ours alone or escaped by [`escape`].
-pub(crate) fn page(status: StatusCode, title: &str, text: &str) -> Response<Body> {
-    let html = format!(
+/// A plain page. The title and the body's `html` are ours alone, or escaped by [`escape`].
+pub(crate) fn page(status: StatusCode, title: &str, html: &str) -> Response<Body> {
+    let document = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title>\
-         <h1>{title}</h1><p>{text}</p></html>\n"
+         <h1>{title}</h1>{html}</html>\n"
     );
-    let mut response = Response::new(Body::from(html));
+    let mut response = Response::new(Body::from(document));
     *response.status_mut() = status;
     for (name, value) in HEADERS {
         let value = HeaderValue::from_static(value);
@@ -41,12 +43,20 @@ pub(crate) fn redirect(to: &str, cookie: &str) -> Response<Body> {
     let mut response = page(
         StatusCode::FOUND,
         "On to Zoom",
-        "Zoom asks for your consent.",
+        "<p>Zoom asks for your consent.</p>",
     );
     for (name, value) in [(LOCATION, to), (SET_COOKIE, cookie)] {
         let value = HeaderValue::from_str(value).expect("escaped, and made of base64url");
         response.headers_mut().insert(name, value);
     }
+    response
+}
+
+/// Ends the browser's part of an installation.
+pub(crate) fn forget_cookie(mut response: Response<Body>) -> Response<Body> {
+    let gone = format!("{COOKIE}=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax");
+    let gone = HeaderValue::from_str(&gone).expect("our own text");
+    response.headers_mut().insert(SET_COOKIE, gone);
     response
 }
 

@@ -22,6 +22,8 @@ pub struct Settings {
     pub zoom_api_url: String,
     /// `ZOOM_ACCOUNT_IDS`: when there are any, only these accounts may be installed.
     pub zoom_account_ids: Vec<AccountId>,
+    /// `SERVER_TO_SERVER_ACCOUNT_ID`: with it nobody has to consent.
+    pub server_to_server: bool,
 }
 
 impl Settings {
@@ -36,6 +38,7 @@ impl Settings {
             zoom_oauth_url: env.required("ZOOM_OAUTH_URL")?,
             zoom_api_url: env.required("ZOOM_API_URL")?,
             zoom_account_ids: env.list("ZOOM_ACCOUNT_IDS", "Zoom account ids")?,
+            server_to_server: env.optional("SERVER_TO_SERVER_ACCOUNT_ID").is_some(),
         })
     }
 }

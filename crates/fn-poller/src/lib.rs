@@ -4,7 +4,6 @@
 //! trouble costs no other account its turn.
 
 mod dispatch;
-mod keeper;
 mod reconcile;
 mod settings;
 
@@ -13,13 +12,12 @@ use std::time::Duration;
 use boot::{Aws, Failed, Patience};
 use chrono::{DateTime, TimeDelta, Utc};
 use queue::Sender;
-use secrecy::ExposeSecret as _;
-use store::installations::Status;
-use store::seal::SealError;
-use store::{Installations, Ledger, Sealer, SecretError, Secrets, Spill, Work};
+use store::installations::{Installation, Status};
+use store::{Installations, Ledger, Secrets, Spill, Work};
+use tokens::{Health, KeepError, Keeper, Keys, Unready};
 use tokio::time::Instant;
-use zoom::oauth::AppCredentials;
-use zoom_client::{Api, Authorizer, CallError, Pace, TokenError};
+use zoom::Trouble;
+use zoom_client::{Api, Authorizer, CallError, Pace};
 
 pub use settings::Settings;
 
@@ -28,7 +26,7 @@ const ZOOM_ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 
 /// A tick lasts a minute. After a quarter of it no refresh is begun, which may take half a minute:
 /// 10 s for Zoom, and three saves and a spill of 5 s each.
-const REFRESH_BEGINS_WITHIN: Duration = Duration::from_secs(15);
+const RENEWING_BEGINS_WITHIN: Duration = Duration::from_secs(15);
 
 /// After half of it no page is asked for: 6 s of pace, 10 s for Zoom, and three hundred entries.
 const SWEEPS_FOR: Duration = Duration::from_secs(30);
@@ -46,12 +44,9 @@ pub struct Ctx {
     installations: Installations,
     work: Work,
     collect: Sender,
-    secrets: Secrets,
-    spill: Spill,
-    authorizer: Authorizer,
+    keys: Keys,
+    keeper: Keeper,
     api: Api,
-    app_secret_arn: String,
-    sealing_secret_arn: String,
     sweep_interval: TimeDelta,
     dispatch_most: usize,
 }
@@ -63,31 +58,31 @@ impl Ctx {
         let secrets = Secrets::new(aws.secrets_manager());
         let http = boot::https_client(ZOOM_ANSWERS_WITHIN)?;
         let pace = Pace::per_second(settings.zoom_list_calls_per_minute / 60.0);
+        let installations = Installations::new(dynamodb.clone(), settings.installations_table);
+        let spill = Spill::new(secrets.clone(), settings.spill_secret_arn);
+        let keys = Keys::new(
+            secrets,
+            settings.app_secret_arn,
+            settings.sealing_secret_arn,
+        );
+        let authorizer = Authorizer::new(http.clone(), &settings.zoom_oauth_url);
         Ok(Self {
             ledger: Ledger::new(dynamodb.clone(), settings.meetings_table, settings.schedule),
-            installations: Installations::new(dynamodb.clone(), settings.installations_table),
+            keeper: Keeper::new(
+                installations.clone(),
+                spill,
+                keys.clone(),
+                authorizer,
+                settings.server_to_server_account,
+            ),
+            installations,
             work: Work::new(dynamodb, settings.work_table),
             collect: Sender::new(aws.sqs(), settings.collect_queue_url),
-            spill: Spill::new(secrets.clone(), settings.spill_secret_arn),
-            secrets,
-            authorizer: Authorizer::new(http.clone(), &settings.zoom_oauth_url),
+            keys,
             api: Api::new(http, &settings.zoom_api_url, pace),
-            app_secret_arn: settings.app_secret_arn,
-            sealing_secret_arn: settings.sealing_secret_arn,
             sweep_interval: settings.sweep_interval,
             dispatch_most: dispatch::most(settings.zoom_calls_per_second),
         })
-    }
-
-    async fn sealer(&self) -> Result<Sealer, TickError> {
-        Ok(Sealer::of_json(
-            &self.secrets.text(&self.sealing_secret_arn).await?,
-        )?)
-    }
-
-    async fn app(&self) -> Result<AppCredentials, TickError> {
-        let text = self.secrets.text(&self.app_secret_arn).await?;
-        serde_json::from_str(text.expose_secret()).map_err(|_| TickError::App)
     }
 }
 
@@ -97,24 +92,18 @@ pub enum TickError {
     /// A table.
     #[error(transparent)]
     Store(#[from] store::Error),
-    /// A secret.
+    /// A secret, or a sealed token.
     #[error(transparent)]
-    Secret(#[from] SecretError),
-    /// The sealing key.
+    Unready(#[from] Unready),
+    /// The tokens.
     #[error(transparent)]
-    Seal(#[from] SealError),
-    /// The app's credentials are not what they should be.
-    #[error("the app's secret is not the JSON object that docs/operating.md describes")]
-    App,
+    Keep(#[from] KeepError),
     /// The collect queue.
     #[error(transparent)]
     Send(#[from] queue::SendError),
     /// Zoom's API.
     #[error(transparent)]
     Call(#[from] CallError),
-    /// Zoom's token endpoint.
-    #[error(transparent)]
-    Token(#[from] TokenError),
     /// An answer that is no page.
     #[error("zoom's answer is not a page")]
     NotAPage(#[from] zoom::NotAnObject),
@@ -127,28 +116,83 @@ pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
     if let Err(error) = dispatch::run(ctx, begun, clock()).await {
         tracing::error!(error = boot::chain(&error), "due entries not dispatched");
     }
-    let installations = match ctx.installations.all().await {
+    let installations = match ctx.keeper.installations(clock()).await {
         Ok(installations) => installations,
         Err(error) => {
             tracing::error!(error = boot::chain(&error), "installations not read");
             return;
         }
     };
+    let mut health = Health::default();
     for installation in installations {
+        let may_renew = begun.elapsed() < RENEWING_BEGINS_WITHIN;
+        let installation = match installation.status {
+            Status::Active if may_renew => keep(ctx, installation, clock()).await,
+            _ => installation,
+        };
+        health.add(&installation, clock());
         if installation.status != Status::Active {
             continue;
         }
-        let account = installation.account.clone();
-        let may_refresh = begun.elapsed() < REFRESH_BEGINS_WITHIN;
-        let installation = match keeper::keep(ctx, installation, may_refresh, clock()).await {
-            Ok(installation) => installation,
-            Err(error) => {
-                tracing::error!(account.id = %account, error = boot::chain(&error), "token not refreshed");
-                continue;
-            }
-        };
-        if let Err(error) = reconcile::run(ctx, &installation, begun + SWEEPS_FOR, clock).await {
+        let swept = reconcile::run(ctx, &installation, begun + SWEEPS_FOR, clock).await;
+        if let Err(error) = swept {
+            let account = &installation.account;
             tracing::error!(account.id = %account, error = boot::chain(&error), "account not reconciled");
+            if refused(&error) && begun.elapsed() < RENEWING_BEGINS_WITHIN {
+                refused_token(ctx, installation, clock()).await;
+            }
         }
+    }
+    // Metric filters of infra/watch.yaml read this line.
+    tracing::info!(
+        active = health.active,
+        needs_reinstall = health.needs_reinstall,
+        overdue = health.overdue,
+        idle = health.idle,
+        "installations kept"
+    );
+}
+
+/// The installation with live tokens; as it was, if they could not be renewed.
+async fn keep(ctx: &Ctx, installation: Installation, now: DateTime<Utc>) -> Installation {
+    match ctx.keeper.keep(installation.clone(), now).await {
+        Ok(kept) => kept,
+        Err(error) => {
+            let account = &installation.account;
+            tracing::error!(account.id = %account, error = boot::chain(&error), "token not refreshed");
+            installation
+        }
+    }
+}
+
+/// Whether Zoom takes the access token no more.
+fn refused(error: &TickError) -> bool {
+    matches!(
+        error,
+        TickError::Call(CallError::Trouble(Trouble::Unauthorized))
+    )
+}
+
+/// A token this young is not renewed because Zoom refuses it: what another one would not mend must
+/// not rotate tokens with every tick.
+const YOUNG: TimeDelta = TimeDelta::minutes(5);
+
+/// A token that Zoom refuses before its time is over was replaced by another keeper, or the account
+/// removed the app, of which a private app is not told (`docs/zoom.md#removal`). A refresh finds
+/// out: it works, or is refused too.
+async fn refused_token(ctx: &Ctx, installation: Installation, now: DateTime<Utc>) {
+    let account = installation.account.clone();
+    let renewed = match ctx.installations.get(&account).await {
+        Ok(Some(stored))
+            if stored.token_version == installation.token_version
+                && now - stored.refreshed_at > YOUNG =>
+        {
+            ctx.keeper.renew(stored, now).await.map(drop)
+        }
+        Ok(_) => Ok(()), // replaced already, or gone
+        Err(error) => Err(error.into()),
+    };
+    if let Err(error) = renewed {
+        tracing::error!(account.id = %account, error = boot::chain(&error), "refused token not renewed");
     }
 }

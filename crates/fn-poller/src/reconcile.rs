@@ -7,6 +7,7 @@ use qos::{AccountId, Meeting};
 use store::Unfinished;
 use store::installations::{Installation, Status};
 use store::ledger::Source;
+use tokens::Unready;
 use tokio::time::Instant;
 use zoom::Trouble;
 use zoom::dashboard::Page;
@@ -60,7 +61,9 @@ pub(crate) async fn run(
             saved_at: now,
         },
     };
-    let token = installation.access_token(&ctx.sealer().await?)?;
+    let token = installation
+        .access_token(&ctx.keys.sealer().await?)
+        .map_err(Unready::from)?;
     let lists = plan(at.reach, at.began_at);
     let mut new = 0;
     while let Some(list) = lists.get(at.lists_done) {

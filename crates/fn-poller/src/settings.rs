@@ -2,6 +2,7 @@
 
 use boot::{Env, EnvError};
 use chrono::TimeDelta;
+use qos::AccountId;
 use store::ledger::Schedule;
 
 /// Read once, at the cold start.
@@ -25,6 +26,8 @@ pub struct Settings {
     pub zoom_oauth_url: String,
     /// `ZOOM_API_URL`: Zoom's API.
     pub zoom_api_url: String,
+    /// `SERVER_TO_SERVER_ACCOUNT_ID`: the account whose tokens need nobody's consent, if there is one.
+    pub server_to_server_account: Option<AccountId>,
     /// `ATTEMPT_DELAYS_S`: when a meeting is read after its end.
     pub schedule: Schedule,
     /// `SWEEP_INTERVAL_S`: how often Zoom's list is asked.
@@ -49,6 +52,9 @@ impl Settings {
             spill_secret_arn: env.required("SPILL_SECRET_ARN")?,
             zoom_oauth_url: env.required("ZOOM_OAUTH_URL")?,
             zoom_api_url: env.required("ZOOM_API_URL")?,
+            server_to_server_account: env
+                .list("SERVER_TO_SERVER_ACCOUNT_ID", "a Zoom account id")?
+                .pop(),
             schedule: env.parsed("ATTEMPT_DELAYS_S", "ascending seconds, as in 180,600")?,
             sweep_interval: TimeDelta::seconds(sweep_interval_s.into()),
             zoom_list_calls_per_minute: env.parsed("ZOOM_LIST_CALLS_PER_MINUTE", "a number")?,

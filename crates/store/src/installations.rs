@@ -1,24 +1,34 @@
 //! `installations`: who installed the app, and the tokens, sealed.
 //!
+//! Two items for each account: the installation under the account's id, and its tokens under
+//! `tokens#` and the id, so that nothing that is noted about an installation can ever collide with
+//! the save of a token. Each write has a condition of its own, and an interruption between two of
+//! them is mended by doing the same again.
+//!
 //! Never exported, no point-in-time recovery: an old refresh token is worth nothing, and the newest
 //! is kept here and nowhere else.
 
+mod install;
+mod item;
 mod refresh;
+mod tokens;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use chrono::{DateTime, Utc};
 use qos::AccountId;
 use secrecy::SecretString;
 
-use crate::row::{Item, Row, n, number_of, rfc3339, s, text_of};
+use crate::row::{Item, s, text_of};
 use crate::seal::SealError;
-use crate::writer::update_if;
-use crate::{Error, SCHEMA_VERSION, Sealer};
+use crate::{Error, Sealer};
 
-pub use refresh::{Lease, SealedTokens};
+pub use install::NewInstallation;
+pub use refresh::Lease;
+pub use tokens::{SealedTokens, TokenPair};
 
-const ACCESS: &str = "sealed_access_token";
-const REFRESH: &str = "sealed_refresh_token";
+/// In front of an account's id, the key of its tokens. No account id of Zoom's has a `#`.
+const TOKENS: &str = "tokens#";
 
 /// The table `installations`.
 #[derive(Clone, Debug)]
@@ -38,8 +48,48 @@ pub enum Status {
     Removed,
 }
 
+/// How an installation gets its tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grant {
+    /// By consent: the refresh token rotates.
+    AuthorizationCode,
+    /// Server-to-Server OAuth: each token is asked for anew, and there is no refresh token.
+    AccountCredentials,
+}
+
+/// An installation as it was read; the tokens stay sealed until they are asked for.
+#[derive(Clone, Debug)]
+pub struct Installation {
+    /// Whose.
+    pub account: AccountId,
+    /// Whether it works.
+    pub status: Status,
+    /// Why it has to be installed again.
+    pub status_reason: Option<String>,
+    /// How it gets its tokens.
+    pub grant: Grant,
+    /// Who consented.
+    pub installer_user_id: Option<String>,
+    /// When it was installed, the last time.
+    pub installed_at: DateTime<Utc>,
+    /// What was granted.
+    pub scopes: Vec<String>,
+    /// Goes up by one with every save of tokens, and with their removal.
+    pub token_version: u64,
+    /// When the access token dies.
+    pub access_expires_at: DateTime<Utc>,
+    /// When these tokens came from Zoom.
+    pub refreshed_at: DateTime<Utc>,
+    /// When Zoom first refused these tokens, if it did.
+    pub refused_at: Option<DateTime<Utc>>,
+    /// Why the last refresh did not work, in words, until one does.
+    pub refresh_trouble: Option<String>,
+    sealed: SealedTokens,
+}
+
 impl Status {
-    fn name(self) -> &'static str {
+    /// As it is stored.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Active => "active",
             Self::NeedsReinstall => "needs_reinstall",
@@ -54,71 +104,30 @@ impl Status {
     }
 }
 
-/// A pair of tokens, opened.
-#[derive(Clone, Debug)]
-pub struct TokenPair {
-    /// For the API.
-    pub access_token: SecretString,
-    /// For the next refresh.
-    pub refresh_token: SecretString,
-    /// When the access token dies.
-    pub access_expires_at: DateTime<Utc>,
-}
-
-/// A new installation.
-#[derive(Debug)]
-pub struct NewInstallation<'a> {
-    /// Whose.
-    pub account: &'a AccountId,
-    /// Who consented.
-    pub installer_user_id: Option<&'a str>,
-    /// What was granted.
-    pub scopes: &'a [String],
-    /// The tokens.
-    pub tokens: &'a SealedTokens,
-}
-
-/// An installation as it was read; the tokens stay sealed until they are asked for.
-#[derive(Clone, Debug)]
-pub struct Installation {
-    /// Whose.
-    pub account: AccountId,
-    /// Whether it works.
-    pub status: Status,
-    /// Goes up by one with every save of tokens.
-    pub token_version: u64,
-    /// When the access token dies.
-    pub access_expires_at: DateTime<Utc>,
-    /// What was granted.
-    pub scopes: Vec<String>,
-    sealed: SealedTokens,
+impl Grant {
+    /// OAuth's own name of it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AuthorizationCode => "authorization_code",
+            Self::AccountCredentials => "account_credentials",
+        }
+    }
 }
 
 impl Installation {
     /// Opens the access token.
     pub fn access_token(&self, sealer: &Sealer) -> Result<SecretString, SealError> {
-        sealer.open(self.account.as_str(), ACCESS, &self.sealed.access_token)
+        self.sealed.open_access(&self.account, sealer)
     }
 
     /// Opens the refresh token, for the holder of the lease.
     pub fn refresh_token(&self, sealer: &Sealer) -> Result<SecretString, SealError> {
-        sealer.open(self.account.as_str(), REFRESH, &self.sealed.refresh_token)
+        self.sealed.open_refresh(&self.account, sealer)
     }
-}
 
-impl SealedTokens {
-    /// Seals a pair, ready to be kept or spilled.
-    pub fn seal(
-        sealer: &Sealer,
-        account: &AccountId,
-        tokens: &TokenPair,
-    ) -> Result<Self, SealError> {
-        let account = account.as_str();
-        Ok(Self {
-            access_token: sealer.seal(account, ACCESS, &tokens.access_token)?,
-            refresh_token: sealer.seal(account, REFRESH, &tokens.refresh_token)?,
-            access_expires_at: tokens.access_expires_at,
-        })
+    /// The id of the sealing key that these tokens need.
+    pub fn key_id(&self) -> Option<&str> {
+        self.sealed.key_id()
     }
 }
 
@@ -130,53 +139,17 @@ impl Installations {
 
     /// Whether the account has an installation here, working or not.
     pub async fn knows(&self, account: &AccountId) -> Result<bool, Error> {
-        Ok(self.item(account).await?.is_some())
+        Ok(self.item(account.as_str()).await?.is_some())
     }
 
-    /// Creates the installation, or replaces the one that the account had. The token version goes
-    /// on, so that a keeper that still refreshes the old token cannot overwrite the new one.
-    pub async fn install(
-        &self,
-        new: &NewInstallation<'_>,
-        now: DateTime<Utc>,
-    ) -> Result<(), Error> {
-        let sealed = new.tokens;
-        let installer = match new.installer_user_id {
-            Some(_) => ", installer_user_id = :installer",
-            None => "",
-        };
-        let row = Row::default()
-            .text(":status", Status::Active.name())
-            .text(":access", &sealed.access_token)
-            .text(":refresh", &sealed.refresh_token)
-            .number(":expires", sealed.access_expires_at.timestamp())
-            .text(":installed", rfc3339(now))
-            .number(":installed_s", now.timestamp())
-            .text(":scopes", new.scopes.join(" "))
-            .text_if(":installer", new.installer_user_id)
-            .number(":schema", SCHEMA_VERSION)
-            .number(":one", 1);
-        self.client
-            .update_item()
-            .table_name(&self.table)
-            .key("account_id", s(new.account.as_str()))
-            .update_expression(format!(
-                "SET installation_status = :status, {ACCESS} = :access, {REFRESH} = :refresh, \
-                 access_expires_at_epoch_s = :expires, refreshed_at_epoch_s = :installed_s, \
-                 installed_at = :installed, installed_at_epoch_s = :installed_s, \
-                 granted_scopes = :scopes, schema_version = :schema{installer} \
-                 REMOVE lease_until_epoch_s, status_reason ADD token_version :one"
-            ))
-            .set_expression_attribute_values(Some(row.into_item()))
-            .send()
-            .await
-            .map_err(Error::aws("keep the installation"))?;
-        Ok(())
-    }
-
-    /// One installation, read consistently.
+    /// One installation, read consistently: the installation first, so that tokens are never older
+    /// than what is said of them.
     pub async fn get(&self, account: &AccountId) -> Result<Option<Installation>, Error> {
-        self.item(account).await?.as_ref().map(parse).transpose()
+        let Some(installation) = self.item(account.as_str()).await? else {
+            return Ok(None);
+        };
+        let tokens = self.item(&tokens_key(account)).await?;
+        item::read(&installation, tokens.as_ref()).map(Some)
     }
 
     /// All installations. There are a handful, so one scan of at most a megabyte reads them.
@@ -189,78 +162,47 @@ impl Installations {
             .send()
             .await
             .map_err(Error::aws("read the installations"))?;
+        let items = answer.items();
+        let key = |item: &Item| text_of(item, "account_id").unwrap_or_default();
         // One row that cannot be read must not cost the other accounts their tokens.
-        let (read, malformed): (Vec<_>, Vec<_>) =
-            answer.items().iter().map(parse).partition(Result::is_ok);
+        let (read, malformed): (Vec<_>, Vec<_>) = items
+            .iter()
+            .filter(|item| !key(item).starts_with(TOKENS))
+            .map(|installation| {
+                let wanted = format!("{TOKENS}{}", key(installation));
+                let tokens = items.iter().find(|item| key(item) == wanted);
+                item::read(installation, tokens)
+            })
+            .partition(Result::is_ok);
         for error in malformed.into_iter().filter_map(Result::err) {
             tracing::error!(%error, "an installation cannot be read");
         }
         Ok(read.into_iter().flatten().collect())
     }
 
-    /// Forgets the tokens and marks the installation as removed, unless the app was installed again after `at`, or was never installed.
-    pub async fn remove(&self, account: &AccountId, at: DateTime<Utc>) -> Result<bool, Error> {
-        let update = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .key("account_id", s(account.as_str()))
-            .update_expression(format!(
-                "SET installation_status = :removed, {ACCESS} = :gone, {REFRESH} = :gone \
-                 ADD token_version :one"
-            ))
-            .condition_expression("installed_at_epoch_s <= :at")
-            .expression_attribute_values(":removed", s(Status::Removed.name()))
-            .expression_attribute_values(":gone", s("removed"))
-            .expression_attribute_values(":one", n(1))
-            .expression_attribute_values(":at", n(at.timestamp()));
-        Ok(update_if(update, "remove the installation")
-            .await?
-            .is_some())
-    }
-
-    async fn item(&self, account: &AccountId) -> Result<Option<Item>, Error> {
+    async fn item(&self, key: &str) -> Result<Option<Item>, Error> {
         let answer = self
             .client
             .get_item()
             .table_name(&self.table)
-            .key("account_id", s(account.as_str()))
+            .key("account_id", s(key))
             .consistent_read(true)
             .send()
             .await
             .map_err(Error::aws("read the installation"))?;
         Ok(answer.item)
     }
+
+    fn update(&self, key: &str) -> UpdateItemFluentBuilder {
+        self.client
+            .update_item()
+            .table_name(&self.table)
+            .key("account_id", s(key))
+    }
 }
 
-fn parse(item: &Item) -> Result<Installation, Error> {
-    let lacks = |attribute| Error::Malformed {
-        table: "installations",
-        attribute,
-    };
-    let expires = number_of(item, "access_expires_at_epoch_s")
-        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
-        .ok_or(lacks("access_expires_at_epoch_s"))?;
-    Ok(Installation {
-        account: text_of(item, "account_id")
-            .and_then(|id| id.parse().ok())
-            .ok_or(lacks("account_id"))?,
-        status: text_of(item, "installation_status")
-            .and_then(|name| Status::of_name(&name))
-            .ok_or(lacks("installation_status"))?,
-        token_version: number_of(item, "token_version").ok_or(lacks("token_version"))?,
-        access_expires_at: expires,
-        scopes: text_of(item, "granted_scopes")
-            .unwrap_or_default()
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect(),
-        sealed: SealedTokens {
-            access_token: text_of(item, ACCESS).ok_or(lacks(ACCESS))?,
-            refresh_token: text_of(item, REFRESH).ok_or(lacks(REFRESH))?,
-            access_expires_at: expires,
-        },
-    })
+fn tokens_key(account: &AccountId) -> String {
+    format!("{TOKENS}{account}")
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
 //! The spill: where a refreshed token goes when its table is down.
 //!
 //! A secret of Secrets Manager, so that the token lies in another service than the one that fails.
-//! The next keeper of
-//! that account drains it before it refreshes.
+//! The next keeper of that account drains it before it refreshes.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +27,7 @@ type Stored = BTreeMap<String, Pair>;
 struct Pair {
     token_version: u64,
     sealed_access_token: String,
-    sealed_refresh_token: String,
+    sealed_refresh_token: Option<String>,
     access_expires_at_epoch_s: i64,
 }
 

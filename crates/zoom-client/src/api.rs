@@ -7,6 +7,10 @@ use zoom::{Trouble, trouble};
 use crate::Pace;
 use crate::answer::{NoBody, body};
 
+/// The most that is read of one answer. A QoS page of ten sessions of thirty hours is 25 MB; the
+/// collector's memory is 256 MB.
+const BYTES_MAX: usize = 32 * 1024 * 1024;
+
 /// Zoom's API at one base URL.
 #[derive(Debug)]
 pub struct Api {
@@ -39,6 +43,11 @@ impl Api {
         }
     }
 
+    /// Where the API is, without `/v2`.
+    pub fn url(&self) -> &str {
+        &self.base_url
+    }
+
     /// The bytes of `GET /v2{path}`, once the pace allows it. The path is sent as it is: identifiers
     /// in it are already encoded, some of them twice. The token goes into the header only.
     pub async fn get(
@@ -64,10 +73,12 @@ impl Api {
         };
         let retry_after = header("retry-after");
         let tracking_id = header("x-zm-trackingid").unwrap_or_default();
-        let bytes = body(response).await.map_err(|cause| match cause {
-            NoBody::Broken(cause) => CallError::NoAnswer(cause.without_url()),
-            NoBody::TooLong => CallError::TooLong,
-        })?;
+        let bytes = body(response, BYTES_MAX)
+            .await
+            .map_err(|cause| match cause {
+                NoBody::Broken(cause) => CallError::NoAnswer(cause.without_url()),
+                NoBody::TooLong => CallError::TooLong,
+            })?;
         match trouble(status, retry_after.as_deref(), &bytes, now) {
             None => Ok(bytes),
             Some(trouble) => {

@@ -7,6 +7,7 @@ mod event;
 mod fields;
 pub mod oauth;
 mod path;
+pub mod scopes;
 mod trouble;
 pub mod webhook;
 

@@ -1,9 +1,9 @@
-//! OAuth: where to send the administrator, what to post, what comes back.
-
-use std::fmt::Write as _;
+//! OAuth: what the token endpoint answers, and whom the tokens are for.
+//!
+//! Read field by field like everything of Zoom's, and not by a library that insists on a standard
+//! answer: one that cannot be read is a refresh token lost.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use qos::AccountId;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -17,6 +17,9 @@ pub struct AppCredentials {
     pub client_id: String,
     /// Never leaves this account but to Zoom's token endpoint.
     pub client_secret: SecretString,
+    /// The other valid secret while one is being rotated: the old one, or the one to come.
+    #[serde(default)]
+    pub previous_client_secret: Option<SecretString>,
 }
 
 /// A pair of tokens with what Zoom says of it.
@@ -24,12 +27,14 @@ pub struct AppCredentials {
 pub struct Tokens {
     /// For an hour; opaque and possibly longer than a kilobyte.
     pub access_token: SecretString,
-    /// Good for one refresh.
-    pub refresh_token: SecretString,
+    /// Good for one refresh. Server-to-Server OAuth has none.
+    pub refresh_token: Option<SecretString>,
     /// When the access token dies.
     pub expires_at: DateTime<Utc>,
     /// The granted scopes.
     pub scopes: Vec<String>,
+    /// The host that Zoom would have asked; see [`is_zooms`].
+    pub api_url: Option<String>,
 }
 
 /// What the token endpoint answered to something other than a good request.
@@ -37,7 +42,9 @@ pub struct Tokens {
 pub enum TokenRefusal {
     /// `invalid_grant`: the code or refresh token is spent, expired or revoked.
     InvalidGrant,
-    /// Anything else that will be the same next time: wrong secret, wrong redirect URI, disabled app.
+    /// `invalid_client`: the app's id or secret is not, or no longer, the right one. Nothing was spent.
+    InvalidClient,
+    /// Anything else that will be the same next time, such as a wrong redirect URI.
     Other {
         /// Zoom's `error`.
         error: String,
@@ -55,31 +62,6 @@ pub enum NotTokens {
     Lacks(&'static str),
 }
 
-/// The page on which the administrator consents.
-///
-/// No `scope`: scopes come from the app's configuration, and Zoom has refused the parameter.
-/// Source: `docs/zoom.md#authorize`.
-pub fn authorize_url(
-    oauth_url: &str,
-    client_id: &str,
-    redirect_uri: &str,
-    state: &str,
-    code_challenge: &str,
-) -> String {
-    let mut url = format!("{oauth_url}/oauth/authorize?response_type=code");
-    for (name, value) in [
-        ("client_id", client_id),
-        ("redirect_uri", redirect_uri),
-        ("state", state),
-        ("code_challenge", code_challenge),
-        ("code_challenge_method", "S256"),
-    ] {
-        let value = utf8_percent_encode(value, NON_ALPHANUMERIC);
-        let _ = write!(url, "&{name}={value}");
-    }
-    url
-}
-
 /// Reads a 200 of the token endpoint. Source: `docs/zoom.md#tokens`.
 pub fn tokens(body: &[u8], now: DateTime<Utc>) -> Result<Tokens, NotTokens> {
     let mut fields = Fields::parse(body)?;
@@ -90,10 +72,7 @@ pub fn tokens(body: &[u8], now: DateTime<Utc>) -> Result<Tokens, NotTokens> {
             .text("access_token")
             .ok_or(NotTokens::Lacks("access_token"))?
             .into(),
-        refresh_token: fields
-            .text("refresh_token")
-            .ok_or(NotTokens::Lacks("refresh_token"))?
-            .into(),
+        refresh_token: fields.text("refresh_token").map(SecretString::from),
         expires_at: now + TimeDelta::seconds(lifetime_s),
         scopes: fields
             .text("scope")
@@ -101,18 +80,51 @@ pub fn tokens(body: &[u8], now: DateTime<Utc>) -> Result<Tokens, NotTokens> {
             .split_whitespace()
             .map(str::to_owned)
             .collect(),
+        api_url: fields.text("api_url"),
     })
+}
+
+/// Whether a URL that an answer names is on one of Zoom's hosts as they are configured: the API's
+/// own, or one under the authorization server's, as Zoom's regional hosts are. An answer that names
+/// another host is not Zoom's.
+pub fn is_zooms(api_url: &str, configured_oauth_url: &str, configured_api_url: &str) -> bool {
+    let Some((scheme, named)) = parts(api_url) else {
+        return false;
+    };
+    let on_api = parts(configured_api_url).is_some_and(|ours| ours == (scheme, named));
+    on_api
+        || parts(configured_oauth_url).is_some_and(|(ours, host)| {
+            let under = named.strip_suffix(host);
+            scheme == ours && under.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        })
+}
+
+/// The scheme and the host with its port. `None` for what is no plain URL of a host.
+fn parts(url: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');
+    (!host.is_empty() && host.chars().all(plain)).then_some((scheme, host))
 }
 
 /// Reads a 4xx of the token endpoint. Zoom has changed the status from 401 to 400 over time, so
 /// the `error` in the body decides. `None`: no answer of the token endpoint's, an HTML page say.
 pub fn refusal(body: &[u8]) -> Option<TokenRefusal> {
-    let error = Fields::parse(body).ok()?.text("error")?;
+    let mut fields = Fields::parse(body).ok()?;
+    let error = fields.text("error")?;
+    let reason = fields.text("reason").unwrap_or_default();
+    let for_good = FOR_GOOD.iter().any(|code| reason.contains(code));
     Some(match error.as_str() {
         "invalid_grant" => TokenRefusal::InvalidGrant,
+        "invalid_client" => TokenRefusal::InvalidClient,
+        _ if for_good => TokenRefusal::InvalidGrant,
         _ => TokenRefusal::Other { error },
     })
 }
+
+/// Reasons by which a grant is dead whatever `error` says: the app is switched off (4717, 4738), the
+/// token's owner is gone (4735), the authentication is gone or revoked (4737, 4741).
+const FOR_GOOD: [&str; 5] = ["4717", "4735", "4737", "4738", "4741"];
 
 /// Who installed the app: the answer of `/v2/users/me`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,19 +146,8 @@ pub fn installer(body: &[u8]) -> Option<Installer> {
 
 #[cfg(test)]
 mod tests {
-    use super::{TokenRefusal, authorize_url, refusal, tokens};
+    use super::{TokenRefusal, is_zooms, refusal, tokens};
     use chrono::{DateTime, TimeDelta, Utc};
-
-    #[test]
-    fn the_authorize_url_escapes_what_it_is_given() {
-        let url = authorize_url("https://zoom.us", "id", "https://a.b/c", "s&x=1", "ch");
-        assert_eq!(
-            url,
-            "https://zoom.us/oauth/authorize?response_type=code&client_id=id\
-             &redirect_uri=https%3A%2F%2Fa%2Eb%2Fc&state=s%26x%3D1\
-             &code_challenge=ch&code_challenge_method=S256"
-        );
-    }
 
     #[test]
     fn tokens_do_not_print_and_never_live_longer_than_an_hour() {
@@ -159,9 +160,39 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_without_a_refresh_token_is_none() {
-        let error = tokens(br#"{"access_token":"a"}"#, DateTime::UNIX_EPOCH).unwrap_err();
-        assert_eq!(error.to_string(), "the token answer lacks refresh_token");
+    fn an_answer_without_an_access_token_is_none() {
+        let error = tokens(br#"{"refresh_token":"r"}"#, DateTime::UNIX_EPOCH).unwrap_err();
+        assert_eq!(error.to_string(), "the token answer lacks access_token");
+    }
+
+    #[test]
+    fn only_hosts_that_are_configured_are_zooms() {
+        let is = |url| is_zooms(url, "https://zoom.us", "https://api.zoom.us");
+        for url in [
+            "https://api.zoom.us",
+            "https://api-eu.zoom.us/",
+            "https://sg01api.zoom.us/v2",
+            "https://zoom.us",
+        ] {
+            assert!(is(url), "{url}");
+        }
+        for url in [
+            "https://evil.example",
+            "https://evilzoom.us",
+            "https://api.zoom.us.evil.example",
+            "https://api.zoom.us@evil.example/",
+            "https://evil.example/?.zoom.us",
+            "http://api.zoom.us",
+            "//api.zoom.us",
+            "",
+        ] {
+            assert!(!is(url), "{url}");
+        }
+        assert!(is_zooms(
+            "http://127.0.0.1:9/",
+            "http://127.0.0.1:8",
+            "http://127.0.0.1:9"
+        ));
     }
 
     #[test]
@@ -169,5 +200,11 @@ mod tests {
         let spent = br#"{"reason":"Invalid Token!","error":"invalid_grant"}"#;
         assert_eq!(refusal(spent), Some(TokenRefusal::InvalidGrant));
         assert_eq!(refusal(b"<html>"), None);
+        let wrong_secret = br#"{"reason":"Invalid client_id","error":"invalid_client"}"#;
+        assert_eq!(refusal(wrong_secret), Some(TokenRefusal::InvalidClient));
+        let owner_gone = br#"{"reason":"4735 owner does not exist","error":"invalid_request"}"#;
+        assert_eq!(refusal(owner_gone), Some(TokenRefusal::InvalidGrant));
+        let other = br#"{"error":"unsupported_grant_type"}"#;
+        assert!(matches!(refusal(other), Some(TokenRefusal::Other { .. })));
     }
 }

@@ -16,8 +16,8 @@ async fn a_day_with_lost_webhooks_ends_with_every_meeting_complete() {
     }
     // A token lives an hour and is replaced ten minutes ahead: at 8:50, 9:40, … and 7:20.
     let refreshes = 28;
-    let installation = day.installation().await;
-    assert_eq!(installation.number("token_version"), Some(1 + refreshes));
+    let tokens = day.tokens().await;
+    assert_eq!(tokens.number("token_version"), Some(1 + refreshes));
     let asked = day.zoom.calls("POST /oauth/token").await;
     assert_eq!(
         asked,

@@ -17,11 +17,11 @@ async fn tokens_that_die_stop_collection_and_a_new_installation_resumes_it() {
     day.tell_of_all_but(&uuids[1..]).await;
     day.pass(TimeDelta::hours(3)).await;
 
-    // Zoom rotated the token, its answer was lost, and the old token is spent.
+    // Zoom rotated the token, its answer was lost, and the old token is spent: refused twice.
     let installation = day.installation().await;
     assert_eq!(installation.text("installation_status"), "needs_reinstall");
     assert_eq!(installation.text("status_reason"), "invalid_grant");
-    assert_eq!(day.zoom.calls("POST /oauth/token").await, 3);
+    assert_eq!(day.zoom.calls("POST /oauth/token").await, 4);
     let held = day.entry(told).await;
     assert_eq!(held.text("ledger_state"), "owed");
     assert_eq!(

@@ -1,4 +1,4 @@
-//! The tables around the rows: installations, calls that were counted, and what must be empty.
+//! The tables around the rows: calls that were counted, and what must be empty.
 
 use std::collections::BTreeMap;
 
@@ -6,23 +6,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::rows::{Rows, session_name, text};
-use super::{Attribute, Difference, Item};
-
-const INSTALLATION: [&str; 13] = [
-    "access_expires_at_epoch_s",
-    "account_id",
-    "granted_scopes",
-    "installation_status",
-    "installed_at",
-    "installed_at_epoch_s",
-    "installer_user_id",
-    "lease_until_epoch_s",
-    "refreshed_at_epoch_s",
-    "schema_version",
-    "sealed_access_token",
-    "sealed_refresh_token",
-    "token_version",
-];
+use super::{Attribute, Difference, Item, installations};
 
 const WORK: [&str; 10] = [
     "calls_used",
@@ -38,64 +22,12 @@ const WORK: [&str; 10] = [
 ];
 
 pub(super) fn check(account: &Value, rows: &Rows, out: &mut Vec<Difference>) {
-    installations(account, &rows.installations, out);
+    installations::check(account, &rows.installations, out);
     calls(account, &rows.work, out);
     email_keys(&rows.participants, out);
     if !rows.oauth_states.is_empty() {
         let found = rows.oauth_states.len().to_string();
         out.push(difference("oauth_states", "", "", "no rows", &found));
-    }
-}
-
-/// Exactly one, of this account, active, with no token that anybody could read.
-fn installations(account: &Value, installations: &[Item], out: &mut Vec<Difference>) {
-    if installations.len() != 1 {
-        let found = installations.len().to_string();
-        out.push(difference("installations", "", "", "one row", &found));
-    }
-    let account_id = account["account_id"].as_str().unwrap_or_default();
-    for row in installations {
-        let key = text(row, "account_id");
-        for (name, expected) in [
-            ("account_id", account_id),
-            ("installation_status", "active"),
-        ] {
-            if text(row, name) != expected {
-                out.push(difference(
-                    "installations",
-                    key,
-                    name,
-                    expected,
-                    text(row, name),
-                ));
-            }
-        }
-        for name in ["sealed_access_token", "sealed_refresh_token"] {
-            // Zoom's tokens are hundreds of letters long, and sealing shortens none.
-            if text(row, name).len() < 100 {
-                out.push(difference(
-                    "installations",
-                    key,
-                    name,
-                    "a sealed token",
-                    text(row, name),
-                ));
-            }
-        }
-        // How every token of Zoom's begins, real or simulated; sealed bytes hold it once in 10^11 runs.
-        for (name, value) in row
-            .iter()
-            .filter(|(_, value)| value.to_string().contains("eyJzdiI6"))
-        {
-            out.push(difference(
-                "installations",
-                key,
-                name,
-                "no token in plain text",
-                &value.to_string(),
-            ));
-        }
-        unexpected("installations", key, row, &INSTALLATION, out);
     }
 }
 

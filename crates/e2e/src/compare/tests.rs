@@ -198,9 +198,9 @@ fn one_email_has_one_key() {
 fn a_token_in_plain_text_is_noticed() {
     let token = format!("eyJzdiI6{}", "x".repeat(200));
     check(
-        |rows| rows["installations"][0]["sealed_access_token"]["S"] = json!(token),
+        |rows| rows["installations"][1]["sealed_access_token"]["S"] = json!(token),
         &[&format!(
-            "installations [acct] sealed_access_token: expected no token in plain text, found \"{token}\""
+            "installations [tokens#acct] sealed_access_token: expected no token in plain text, found \"{token}\""
         )],
     );
 }

@@ -1,4 +1,4 @@
-use super::{one, sent_by_same_browser, wanted};
+use super::{One, Refusal, one, parameters, sent_by_same_browser};
 use http::header::COOKIE;
 use lambda_http::http::Request as Builder;
 use lambda_http::{Body, Request, RequestExt as _};
@@ -31,10 +31,26 @@ fn a_doubled_empty_or_endless_parameter_is_none() {
         ],
         "",
     );
-    for name in ["state", "code", "long", "absent"] {
-        assert!(one(&request, name).is_none(), "{name}");
+    for name in ["state", "code", "long"] {
+        assert!(matches!(one(&request, name), One::Odd), "{name}");
     }
-    assert!(one(&request, "good").is_some());
+    assert!(matches!(one(&request, "absent"), One::Absent));
+    assert!(matches!(one(&request, "good"), One::Text(_)));
+}
+
+#[test]
+fn only_a_state_that_is_absent_altogether_makes_a_request_of_zooms_own() {
+    let asked =
+        |query: &[(&str, &[&str])]| parameters(&request(query, "")).map(|(_, s)| s.is_some());
+    assert!(!asked(&[("code", &["c"])]).unwrap());
+    assert!(asked(&[("code", &["c"]), ("state", &["s"])]).unwrap());
+    for odd in [&["", ""][..], &[""], &["a", "b"]] {
+        let refusal = asked(&[("code", &["c"]), ("state", odd)]).unwrap_err();
+        assert_eq!(refusal, Refusal::Query);
+    }
+    let declined: &[(&str, &[&str])] = &[("error", &["access_denied"])];
+    assert_eq!(asked(declined).unwrap_err(), Refusal::Declined);
+    assert_eq!(asked(&[]).unwrap_err(), Refusal::Query);
 }
 
 #[test]
@@ -45,12 +61,4 @@ fn only_the_browser_that_began_may_finish() {
     assert!(!sent("__Host-zoom_state=s2"));
     assert!(!sent("zoom_state=s1"));
     assert!(!sent(""));
-}
-
-#[test]
-fn named_accounts_govern() {
-    let account = "A1".parse().unwrap();
-    assert!(wanted(&[], &account));
-    assert!(wanted(&["A1".parse().unwrap()], &account));
-    assert!(!wanted(&["A2".parse().unwrap()], &account));
 }

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::Client;
 use qos::AccountId;
 
 use super::{Installation, Installations, Lease, NewInstallation, SealedTokens, Status};
-use crate::dynamodb_stand_in::{noon, noon_plus, rows, shown, with_table};
+use crate::dynamodb_stand_in::{noon, noon_plus, rows, with_table};
 
 const TABLE: &str = "InstallationsTable";
 
@@ -70,7 +70,7 @@ impl Installed {
         (
             stored.status,
             stored.token_version,
-            stored.sealed.refresh_token,
+            stored.sealed.refresh_token.unwrap_or_default(),
         )
     }
 }
@@ -82,7 +82,7 @@ fn account() -> AccountId {
 fn tokens(name: &str) -> SealedTokens {
     SealedTokens {
         access_token: format!("access {name}"),
-        refresh_token: name.to_owned(),
+        refresh_token: Some(name.to_owned()),
         access_expires_at: noon_plus(3_600),
     }
 }
@@ -163,16 +163,15 @@ async fn a_spent_token_buries_the_installation_only_while_it_is_the_stored_one()
         installed.state().await,
         state(Status::NeedsReinstall, 2, "saved")
     );
-    let stored = rows(&installed.client, TABLE).await;
-    assert_eq!(shown(&stored[0], "status_reason"), "invalid_grant");
+    let reason = installed.get().await.status_reason;
+    assert_eq!(reason.as_deref(), Some("invalid_grant"));
 
     installed.install(300).await;
     assert_eq!(
         installed.state().await,
         state(Status::Active, 3, "installed at 300")
     );
-    let stored = rows(&installed.client, TABLE).await;
-    assert_eq!(shown(&stored[0], "status_reason"), "-");
+    assert_eq!(installed.get().await.status_reason, None);
 }
 
 #[tokio::test]
@@ -206,10 +205,7 @@ async fn a_removal_forgets_the_tokens_also_those_that_are_on_their_way() {
     let lease = installed.lease(0).await.unwrap();
     assert!(installed.remove(1).await);
     assert!(!installed.save(&lease, 2, "on its way").await);
-    assert_eq!(
-        installed.state().await,
-        state(Status::Removed, 2, "removed")
-    );
+    assert_eq!(installed.state().await, state(Status::Removed, 2, ""));
     let stored = rows(&installed.client, TABLE).await;
     assert!(!format!("{stored:?}").contains("installed at"));
 }
@@ -220,7 +216,7 @@ async fn the_removal_of_what_was_never_installed_makes_no_row() {
     let other = "A2".parse().unwrap();
     let removed = installed.installations.remove(&other, noon()).await;
     assert!(!removed.unwrap());
-    assert_eq!(rows(&installed.client, TABLE).await.len(), 1);
+    assert_eq!(rows(&installed.client, TABLE).await.len(), 2);
 }
 
 #[tokio::test]
@@ -232,4 +228,99 @@ async fn a_row_that_cannot_be_read_costs_no_other_account_its_turn() {
     let all = installed.installations.all().await.unwrap();
     assert_eq!(all.len(), 1);
     assert_eq!(all[0].account, account());
+}
+
+#[tokio::test]
+async fn tokens_lie_in_an_item_of_their_own() {
+    let installed = Installed::start().await;
+    let stored = rows(&installed.client, TABLE).await;
+    let [of_account, of_tokens] = ["A1", "tokens#A1"].map(|key| {
+        let is = |item: &&crate::row::Item| crate::row::text_of(item, "account_id").unwrap() == key;
+        stored.iter().find(is).expect(key)
+    });
+    assert!(of_account.keys().all(|name| !name.contains("token")));
+    assert!(of_tokens.keys().all(|name| !name.contains("scopes")));
+    // What is noted about the installation does not touch the version that a save depends on.
+    let lease = installed.lease(0).await.unwrap();
+    let more = ["c".to_owned()];
+    let noted = installed.installations.note_scopes(&lease, &more).await;
+    assert!(noted.unwrap());
+    assert!(installed.save(&lease, 1, "saved").await);
+    assert_eq!(installed.get().await.scopes, more);
+}
+
+#[tokio::test]
+async fn a_refusal_is_noted_with_its_time_and_forgotten_with_the_next_tokens() {
+    let installed = Installed::start().await;
+    let lease = installed.lease(0).await.unwrap();
+    let noted = installed
+        .installations
+        .note_trouble(&lease, "invalid_grant", true, noon_plus(5));
+    assert!(noted.await.unwrap());
+    let stored = installed.get().await;
+    assert_eq!(stored.refused_at, Some(noon_plus(5)));
+    assert_eq!(stored.refresh_trouble.as_deref(), Some("invalid_grant"));
+    assert_eq!(stored.status, Status::Active);
+    let again = installed.lease(6).await.expect("the lease was given back");
+    assert!(installed.save(&again, 7, "saved").await);
+    let stored = installed.get().await;
+    assert_eq!((stored.refused_at, stored.refresh_trouble), (None, None));
+    let late = installed
+        .installations
+        .note_trouble(&lease, "invalid_grant", true, noon_plus(8));
+    assert!(!late.await.unwrap(), "those tokens are gone");
+}
+
+#[tokio::test]
+async fn a_server_to_server_installation_begins_without_tokens_and_refreshes_like_any() {
+    let installed = Installed::start().await;
+    let account = "A2".parse().unwrap();
+    let opened = installed.installations.open(&account, noon()).await;
+    opened.unwrap();
+    let stored = installed
+        .installations
+        .get(&account)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(stored.grant, super::Grant::AccountCredentials);
+    assert_eq!((stored.status, stored.token_version), (Status::Active, 1));
+    assert!(stored.access_expires_at < noon());
+    let lease = installed.installations.lease(&stored, noon()).await;
+    let lease = lease.unwrap().expect("nobody else is there");
+    let first = SealedTokens {
+        refresh_token: None,
+        ..tokens("first")
+    };
+    let saved = installed
+        .installations
+        .save(&account, lease.token_version(), &first, noon());
+    assert!(saved.await.unwrap());
+    let stored = installed
+        .installations
+        .get(&account)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(stored.token_version, 2);
+    assert_eq!(stored.sealed.access_token, "access first");
+    assert_eq!(stored.sealed.refresh_token, None);
+}
+
+#[tokio::test]
+async fn an_answer_without_a_refresh_token_leaves_the_stored_one() {
+    let installed = Installed::start().await;
+    let lease = installed.lease(0).await.unwrap();
+    let without = SealedTokens {
+        refresh_token: None,
+        ..tokens("access only")
+    };
+    let saved = installed
+        .installations
+        .save(lease.account(), 1, &without, noon_plus(1));
+    assert!(saved.await.unwrap());
+    assert_eq!(
+        installed.state().await,
+        state(Status::Active, 2, "installed at 0")
+    );
 }
