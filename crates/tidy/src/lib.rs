@@ -19,6 +19,8 @@ mod layers;
 mod sizes;
 #[cfg(test)]
 mod state;
+#[cfg(test)]
+mod watch;
 
 /// The top of the repository.
 #[cfg(test)]
