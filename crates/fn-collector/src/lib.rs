@@ -3,6 +3,7 @@
 //! **Invariant:** how the entry became due does not matter here, and only an answer of Zoom's about
 //! this meeting uses up an attempt. Rows overwrite by key, so a repetition changes nothing.
 
+mod bearer;
 mod completeness;
 mod read;
 mod roster;

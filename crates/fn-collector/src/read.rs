@@ -15,6 +15,7 @@ use zoom::Trouble;
 use zoom::dashboard::{ParticipantQos, participants, participants_qos};
 use zoom_client::CallError;
 
+use crate::bearer::Bearer;
 use crate::roster::Roster;
 use crate::zoom_calls::{List, Place, QOS, ROSTER, ROSTER_OF_ONE, page};
 use crate::{CollectError, Ctx};
@@ -53,7 +54,7 @@ pub(crate) async fn meeting(
         account: &claim.account,
         meeting: &claim.meeting,
         kind: claim.kind,
-        token: installation.access_token(&sealer)?,
+        bearer: Bearer::of(&installation, &sealer)?,
         clock,
     };
     let (roster, classes) = match read_roster(ctx, &place, ROSTER, until).await {

@@ -8,6 +8,7 @@ use axum::http::Uri;
 use boot::{Aws, Env, Patience};
 use qos::{AccountId, MeetingKind, MeetingUuid};
 
+use crate::bearer::Bearer;
 use crate::zoom_calls::Place;
 use crate::{Ctx, Settings};
 
@@ -55,7 +56,8 @@ async fn reply(State(stand_in): State<StandIn>, uri: Uri) -> String {
     }
 }
 
-fn ctx(url: &str) -> Ctx {
+/// A function that finds everything at this URL.
+pub(crate) fn ctx(url: &str) -> Ctx {
     let env = Env::from_iter([
         ("AWS_REGION", "eu-west-1"),
         ("AWS_ACCESS_KEY_ID", "test"),
@@ -86,7 +88,7 @@ pub(crate) fn place<'a>(
         account,
         meeting,
         kind,
-        token: "token".into(),
+        bearer: Bearer::new(1, "token".into()),
         clock: || "2026-11-20T12:00:00Z".parse().unwrap(),
     }
 }

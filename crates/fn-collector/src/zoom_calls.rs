@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use qos::{AccountId, MeetingKind, MeetingUuid};
-use secrecy::SecretString;
 use zoom::dashboard::Page;
-use zoom::{NotAnObject, path_segment};
+use zoom::{NotAnObject, Trouble, path_segment};
+use zoom_client::CallError;
 
+use crate::bearer::Bearer;
 use crate::{CollectError, Ctx};
 
 /// Where a meeting's pages are, and with what right.
@@ -14,7 +15,7 @@ pub(crate) struct Place<'a> {
     pub(crate) account: &'a AccountId,
     pub(crate) meeting: &'a MeetingUuid,
     pub(crate) kind: MeetingKind,
-    pub(crate) token: SecretString,
+    pub(crate) bearer: Bearer,
     pub(crate) clock: fn() -> DateTime<Utc>,
 }
 
@@ -72,8 +73,20 @@ pub(crate) async fn page<T>(
     let mut query = vec![("type", list.type_), ("page_size", list.page_size)];
     query.extend(page_token.map(|token| ("next_page_token", token)));
     let now = (place.clock)();
-    ctx.work.count_call(place.account, now).await?;
-    let bytes = ctx.api.get(&place.token, &path, &query, now).await?;
+    let ask = async || -> Result<_, CollectError> {
+        ctx.work.count_call(place.account, now).await?;
+        let token = place.bearer.token();
+        Ok(ctx.api.get(&token, &path, &query, now).await)
+    };
+    let bytes = match ask().await? {
+        // The keeper replaces tokens ahead of their end, and Zoom may end the old one with that.
+        Err(CallError::Trouble(Trouble::Unauthorized))
+            if place.bearer.replaced(ctx, place.account).await? =>
+        {
+            ask().await??
+        }
+        answer => answer?,
+    };
     let page = parse(&bytes)?;
     if page.unread_count > 0 {
         tracing::warn!(meeting.uuid = %place.meeting, unread = page.unread_count, "parts of zoom's answer could not be read");

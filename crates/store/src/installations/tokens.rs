@@ -48,6 +48,11 @@ impl SealedTokens {
         })
     }
 
+    /// The access token as it is stored.
+    pub fn access_token(&self) -> &str {
+        &self.access_token
+    }
+
     pub(super) fn open_access(
         &self,
         account: &AccountId,
