@@ -11,6 +11,7 @@
 mod install;
 mod item;
 mod refresh;
+mod sealed;
 mod tokens;
 
 use aws_sdk_dynamodb::Client;
@@ -25,6 +26,7 @@ use crate::{Error, Sealer};
 
 pub use install::NewInstallation;
 pub use refresh::Lease;
+pub use sealed::Sealed;
 pub use tokens::{SealedTokens, TokenPair};
 
 /// In front of an account's id, the key of its tokens. No account id of Zoom's has a `#`.
@@ -152,20 +154,22 @@ impl Installations {
         item::read(&installation, tokens.as_ref()).map(Some)
     }
 
-    /// All installations. There are a handful, so one scan of at most a megabyte reads them.
+    /// All installations that can be read: one that cannot must not cost the other accounts their
+    /// tokens.
     pub async fn all(&self) -> Result<Vec<Installation>, Error> {
-        let answer = self
-            .client
-            .scan()
-            .table_name(&self.table)
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(Error::aws("read the installations"))?;
-        let items = answer.items();
+        let (read, malformed): (Vec<_>, Vec<_>) =
+            self.each().await?.into_iter().partition(Result::is_ok);
+        for error in malformed.into_iter().filter_map(Result::err) {
+            tracing::error!(%error, "an installation cannot be read");
+        }
+        Ok(read.into_iter().flatten().collect())
+    }
+
+    /// Every installation, or why it cannot be read.
+    pub async fn each(&self) -> Result<Vec<Result<Installation, Error>>, Error> {
+        let items = self.items().await?;
         let key = |item: &Item| text_of(item, "account_id").unwrap_or_default();
-        // One row that cannot be read must not cost the other accounts their tokens.
-        let (read, malformed): (Vec<_>, Vec<_>) = items
+        Ok(items
             .iter()
             .filter(|item| !key(item).starts_with(TOKENS))
             .map(|installation| {
@@ -173,11 +177,15 @@ impl Installations {
                 let tokens = items.iter().find(|item| key(item) == wanted);
                 item::read(installation, tokens)
             })
-            .partition(Result::is_ok);
-        for error in malformed.into_iter().filter_map(Result::err) {
-            tracing::error!(%error, "an installation cannot be read");
-        }
-        Ok(read.into_iter().flatten().collect())
+            .collect())
+    }
+
+    /// Every item. There are a handful of accounts, so the first megabyte is mostly all there is.
+    async fn items(&self) -> Result<Vec<Item>, Error> {
+        let scan = self.client.scan().table_name(&self.table);
+        let items = scan.consistent_read(true).into_paginator().items().send();
+        let items: Result<Vec<_>, _> = items.collect().await;
+        items.map_err(Error::aws("read the installations"))
     }
 
     async fn item(&self, key: &str) -> Result<Option<Item>, Error> {

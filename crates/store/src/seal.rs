@@ -146,6 +146,12 @@ fn key_bytes(text: &SecretString) -> Result<Vec<u8>, SealError> {
     }
 }
 
+/// The id of the key that opens a sealed value.
+pub(crate) fn key_id(sealed: &str) -> Option<&str> {
+    let (id, _) = sealed.split_once('.')?;
+    Some(id)
+}
+
 fn place(account: &str, field: &str) -> String {
     format!("{account}\n{field}")
 }

@@ -55,8 +55,8 @@ impl Secrets {
         Ok(text.into())
     }
 
-    /// Replaces the value.
-    pub(crate) async fn put(&self, arn: &str, text: &str) -> Result<(), SecretError> {
+    /// Replaces the value. Only the spill does in a function; everything else is the operator's to store.
+    pub async fn put(&self, arn: &str, text: &str) -> Result<(), SecretError> {
         self.0
             .put_secret_value()
             .secret_id(arn)

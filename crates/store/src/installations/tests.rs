@@ -324,3 +324,44 @@ async fn an_answer_without_a_refresh_token_leaves_the_stored_one() {
         state(Status::Active, 2, "installed at 0")
     );
 }
+
+#[tokio::test]
+async fn each_key_that_a_stored_token_needs_is_told_also_of_a_row_that_cannot_be_read() {
+    let installed = Installed::start().await;
+    let lease = installed.lease(0).await.unwrap();
+    let sealed = |access: &str, refresh: Option<&str>| SealedTokens {
+        access_token: access.to_owned(),
+        refresh_token: refresh.map(str::to_owned),
+        access_expires_at: noon_plus(3_600),
+    };
+    let save = |version, tokens: SealedTokens| {
+        let installations = installed.installations.clone();
+        async move {
+            let account = account();
+            let saved = installations.save(&account, version, &tokens, noon_plus(1));
+            assert!(saved.await.unwrap());
+        }
+    };
+    save(lease.token_version(), sealed("k1.a", Some("k1.r"))).await;
+    save(2, sealed("k2.a", None)).await;
+    let half = installed.client.put_item().table_name(TABLE);
+    let half = half.item("account_id", crate::row::s("tokens#A0"));
+    let half = half.item("token_version", crate::row::n(7));
+    let half = half.item("sealed_access_token", crate::row::s("k0.a"));
+    half.send().await.unwrap();
+    let mut found = installed.installations.sealed().await.unwrap();
+    found.sort_by_key(|sealed| sealed.account.to_string());
+    let found: Vec<_> = found
+        .into_iter()
+        .map(|of| (of.account.to_string(), of.token_version, of.key_ids))
+        .collect();
+    let keys = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+    assert_eq!(
+        found,
+        [
+            ("A0".to_owned(), 7, keys(&["k0"])),
+            ("A1".to_owned(), 3, keys(&["k1", "k2"])),
+        ]
+    );
+    assert_eq!(sealed("k2.a", Some("k1.r")).key_ids(), keys(&["k1", "k2"]));
+}

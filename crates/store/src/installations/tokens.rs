@@ -5,7 +5,7 @@ use qos::AccountId;
 use secrecy::SecretString;
 
 use crate::Sealer;
-use crate::seal::SealError;
+use crate::seal::{SealError, key_id};
 
 /// The attributes, which are also what a token is sealed for.
 pub(super) const ACCESS: &str = "sealed_access_token";
@@ -71,7 +71,6 @@ impl SealedTokens {
     }
 
     pub(super) fn key_id(&self) -> Option<&str> {
-        let (id, _) = self.access_token.split_once('.')?;
-        Some(id)
+        key_id(&self.access_token)
     }
 }
