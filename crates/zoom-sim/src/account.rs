@@ -5,8 +5,11 @@
 
 use std::sync::atomic::Ordering;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::Simulator;
 use crate::world::{
@@ -22,8 +25,20 @@ pub(crate) fn of(simulator: &Simulator) -> Value {
         "account_id": world.account_id,
         "admin": { "id": world.admin.id, "email": world.admin.email },
         "calls": simulator.calls.counts(),
+        "grant": grant(simulator),
         "users": world.users.iter().map(user).collect::<Vec<_>>(),
         "meetings": world.meetings.iter().map(|m| meeting(m, world.cast)).collect::<Vec<_>>(),
+    })
+}
+
+/// Of the refresh token that works only the hash: this is printed where things go wrong.
+fn grant(simulator: &Simulator) -> Value {
+    let grants = simulator.grants.lock();
+    let grants = grants.expect("nobody panics while granting");
+    let hash = |token| URL_SAFE_NO_PAD.encode(Sha256::digest(token));
+    json!({
+        "refreshes": grants.refreshes(),
+        "refresh_token_sha256": grants.refresh_token().map(hash),
     })
 }
 

@@ -1,12 +1,14 @@
 //! The Marketplace app: its credentials, and the form that its developer fills in.
 
+use std::sync::Mutex;
+
 use crate::mint::Mint;
 
 /// What the Marketplace shows for the app.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Credentials {
     pub(crate) client_id: String,
-    pub(crate) client_secret: String,
+    client_secret: Mutex<String>,
     /// Signs webhooks.
     pub(crate) secret_token: String,
 }
@@ -16,11 +18,25 @@ impl Credentials {
     pub(crate) fn of(mint: &Mint) -> Self {
         Self {
             client_id: mint.named("client_id", 22),
-            client_secret: mint.named("client_secret", 32),
+            client_secret: Mutex::new(mint.named("client_secret", CLIENT_SECRET_LEN)),
             secret_token: mint.named("secret_token", 22),
         }
     }
+
+    pub(crate) fn client_secret(&self) -> String {
+        let secret = self.client_secret.lock();
+        secret.expect("nobody panics while rotating").clone()
+    }
+
+    /// Another client secret: the one before it is refused from here on.
+    pub(crate) fn rotate(&self, mint: &Mint) {
+        let secret = self.client_secret.lock();
+        *secret.expect("nobody panics while rotating") =
+            mint.another("client_secret", CLIENT_SECRET_LEN);
+    }
 }
+
+const CLIENT_SECRET_LEN: usize = 32;
 
 /// What the developer has saved. Nothing is, until the endpoint proved that it holds the secret.
 #[derive(Clone, Debug)]

@@ -27,10 +27,16 @@ pub(crate) async fn app(State(simulator): State<Arc<Simulator>>) -> Json<Value> 
     let app = &simulator.credentials;
     Json(json!({
         "client_id": app.client_id,
-        "client_secret": app.client_secret,
+        "client_secret": app.client_secret(),
         "secret_token": app.secret_token,
         "account_id": simulator.world.account_id,
     }))
+}
+
+/// Makes another client secret, as the Marketplace's "Regenerate" does.
+pub(crate) async fn rotate_client_secret(State(simulator): State<Arc<Simulator>>) -> Json<Value> {
+    simulator.credentials.rotate(&simulator.mint);
+    app(State(simulator)).await
 }
 
 #[derive(Debug, Deserialize)]

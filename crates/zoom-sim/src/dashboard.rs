@@ -81,6 +81,9 @@ fn look_up(
     if !scopes.split(' ').any(|scope| scope == route.scope()) {
         return Err(ApiError::missing_scope(route.scope()));
     }
+    if *route == Route::Me && !grants.is_a_users(token) {
+        return Err(ApiError::no_user("me"));
+    }
     drop(grants);
 
     match *route {

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::dashboard::Label;
 use crate::late::{Lateness, Seen};
 use crate::mint::Mint;
+use crate::oauth::Make;
 use crate::world::Meeting;
 
 mod answer;
@@ -119,10 +120,10 @@ impl Faults {
         state.order.lateness.seen(meeting, state.set_at, now)
     }
 
-    /// How long an access token lives that is granted now.
-    pub(crate) fn access_life(&self) -> chrono::TimeDelta {
+    /// How tokens are made that are granted now.
+    pub(crate) fn tokens(&self) -> Make {
         let state = self.0.lock().expect("nobody panics among the faults");
-        state.order.refresh.access_life()
+        state.order.refresh.tokens()
     }
 
     /// How long a rotated refresh token is still taken.

@@ -86,6 +86,10 @@ pub fn router(simulator: Arc<Simulator>) -> Router {
         .route("/oauth/revoke", post(oauth::revoke))
         .route("/_sim/health", get(control::health))
         .route("/_sim/app", get(control::app).put(control::save_app))
+        .route(
+            "/_sim/app/client_secret",
+            post(control::rotate_client_secret),
+        )
         .route("/_sim/webhooks/send", post(control::send_webhooks))
         .route("/_sim/webhooks", get(control::webhooks))
         .route("/_sim/account", get(control::account))

@@ -16,7 +16,7 @@ mod pkce;
 mod token;
 
 pub(crate) use authorize::{ask, decide};
-pub(crate) use grants::Grants;
+pub(crate) use grants::{Grants, Make};
 pub(crate) use token::{revoke, token};
 
 type Fields = HashMap<String, String>;
@@ -28,7 +28,7 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 /// Do these headers carry the app's own `Authorization: Basic …`?
 fn is_the_app(headers: &HeaderMap, app: &Credentials) -> bool {
-    let expected = STANDARD.encode(format!("{}:{}", app.client_id, app.client_secret));
+    let expected = STANDARD.encode(format!("{}:{}", app.client_id, app.client_secret()));
     credential(headers, "basic") == Some(expected.as_str())
 }
 

@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::{Args, Simulator, webhooks};
 
 mod account;
+mod app;
 mod cast;
 mod dashboard;
 mod endpoint;

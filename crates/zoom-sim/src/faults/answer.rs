@@ -35,6 +35,8 @@ pub(super) enum Kind {
     Reset,
     /// 401 code 124.
     TokenExpired,
+    /// 400 of the token endpoint, though the grant is good.
+    InvalidGrant,
     /// 404 code 3001.
     NotYet,
     /// 400 code 4711.
@@ -98,6 +100,10 @@ impl Wrong {
             }
             Kind::Reset => broken(),
             Kind::TokenExpired => ApiError::invalid_token().into_response(),
+            Kind::InvalidGrant => {
+                let body = json!({ "reason": "Invalid Token!", "error": "invalid_grant" });
+                (StatusCode::BAD_REQUEST, Json(body)).into_response()
+            }
             Kind::NotYet => ApiError::no_meeting("not yet").into_response(),
             Kind::MissingScope => ApiError::missing_scope(call.scope).into_response(),
             Kind::NoDashboard => {

@@ -9,6 +9,8 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::oauth::Make;
+
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Refresh {
@@ -21,6 +23,8 @@ pub(super) struct Refresh {
     delay_s: Option<u64>,
     /// How long access tokens live that are granted from here on; 3599 if missing, as Zoom says.
     expires_in_s: Option<u32>,
+    /// How long the tokens are as texts that are granted from here on.
+    token_bytes: Option<usize>,
 }
 
 /// Zoom says 3599 in `expires_in`, and means an hour.
@@ -50,8 +54,11 @@ pub(crate) enum Trouble {
 }
 
 impl Refresh {
-    pub(super) fn access_life(&self) -> TimeDelta {
-        TimeDelta::seconds(self.expires_in_s.unwrap_or(ACCESS_LIFE_S).into())
+    pub(super) fn tokens(&self) -> Make {
+        Make {
+            life: TimeDelta::seconds(self.expires_in_s.unwrap_or(ACCESS_LIFE_S).into()),
+            bytes: self.token_bytes,
+        }
     }
 
     pub(super) fn grace(&self) -> TimeDelta {

@@ -14,12 +14,21 @@ const REFRESH_LIFE: TimeDelta = TimeDelta::days(90);
 #[derive(Debug, Default)]
 pub(crate) struct Grants {
     codes: HashMap<String, Code>,
-    access: HashMap<String, DateTime<Utc>>,
+    access: HashMap<String, Access>,
     refresh: Option<(String, DateTime<Utc>)>,
     /// Refresh tokens that were used, and when.
     rotated: Vec<(String, DateTime<Utc>)>,
     /// Consented to at the last installation.
     scopes: String,
+    /// How often a refresh token was accepted, ever.
+    refreshes: u64,
+}
+
+#[derive(Debug)]
+struct Access {
+    expires_at: DateTime<Utc>,
+    /// The app's own scopes, of Server-to-Server OAuth, which stands for no user.
+    of_the_app: Option<String>,
 }
 
 #[derive(Debug)]
@@ -31,9 +40,17 @@ struct Code {
 #[derive(Debug)]
 pub(super) struct Pair {
     pub(super) access_token: String,
-    pub(super) refresh_token: String,
+    pub(super) refresh_token: Option<String>,
     pub(super) scopes: String,
     pub(super) expires_in_s: i64,
+}
+
+/// How tokens are made that are granted now.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Make {
+    pub(crate) life: TimeDelta,
+    /// Their length; about as long as Zoom's if missing.
+    pub(crate) bytes: Option<usize>,
 }
 
 impl Grants {
@@ -53,7 +70,7 @@ impl Grants {
         &mut self,
         mint: &Mint,
         fields: &super::Fields,
-        life: TimeDelta,
+        make: Make,
         now: DateTime<Utc>,
     ) -> Option<Pair> {
         let code = self.codes.remove(fields.get("code")?)?;
@@ -69,7 +86,7 @@ impl Grants {
         self.access.clear();
         self.rotated.clear();
         self.scopes = code.asked.scopes;
-        Some(self.pair(mint, life, now))
+        Some(self.pair(mint, make, now))
     }
 
     /// Rotates: the token that was presented is dead afterwards, or after the grace. Access tokens
@@ -79,7 +96,7 @@ impl Grants {
         mint: &Mint,
         presented: &str,
         grace: TimeDelta,
-        life: TimeDelta,
+        make: Make,
         now: DateTime<Utc>,
     ) -> Option<Pair> {
         let (current, issued_at) = self.refresh.clone()?;
@@ -90,31 +107,76 @@ impl Grants {
             return None;
         }
         self.rotated.push((current, now));
-        Some(self.pair(mint, life, now))
+        self.refreshes += 1;
+        Some(self.pair(mint, make, now))
     }
 
-    fn pair(&mut self, mint: &Mint, life: TimeDelta, now: DateTime<Utc>) -> Pair {
-        // The shape of Zoom's, about as long, and as opaque.
-        let token = |kind: &str, len| {
-            let head = "eyJzdiI6IjAwMDAwMiIsImFsZyI6IkhTNTEyIiwidiI6IjIuMCJ9";
-            let (body, signature) = (mint.another(kind, len), mint.another(kind, 86));
-            format!("{head}.{body}.{signature}")
-        };
-        let (access_token, refresh_token) = (token("access", 480), token("refresh", 420));
-        self.access.insert(access_token.clone(), now + life);
+    fn pair(&mut self, mint: &Mint, make: Make, now: DateTime<Utc>) -> Pair {
+        let refresh_token = token(mint, "refresh", make.bytes.unwrap_or(560));
         self.refresh = Some((refresh_token.clone(), now));
         Pair {
-            access_token,
-            refresh_token,
+            access_token: self.access_token(mint, make, None, now),
+            refresh_token: Some(refresh_token),
             scopes: self.scopes.clone(),
-            expires_in_s: life.num_seconds(),
+            expires_in_s: make.life.num_seconds(),
         }
+    }
+
+    /// Server-to-Server OAuth: there is nothing that rotates.
+    pub(super) fn for_the_app(
+        &mut self,
+        mint: &Mint,
+        scopes: &str,
+        make: Make,
+        now: DateTime<Utc>,
+    ) -> Pair {
+        Pair {
+            access_token: self.access_token(mint, make, Some(scopes.to_owned()), now),
+            refresh_token: None,
+            scopes: scopes.to_owned(),
+            expires_in_s: make.life.num_seconds(),
+        }
+    }
+
+    fn access_token(
+        &mut self,
+        mint: &Mint,
+        make: Make,
+        of_the_app: Option<String>,
+        now: DateTime<Utc>,
+    ) -> String {
+        let access_token = token(mint, "access", make.bytes.unwrap_or(620));
+        let expires_at = now + make.life;
+        let access = Access {
+            expires_at,
+            of_the_app,
+        };
+        self.access.insert(access_token.clone(), access);
+        access_token
     }
 
     /// The scopes of this token, if it is good.
     pub(crate) fn accepts(&self, access_token: &str, now: DateTime<Utc>) -> Option<&str> {
-        let expires_at = self.access.get(access_token)?;
-        (now < *expires_at).then_some(&self.scopes)
+        let access = self.access.get(access_token)?;
+        let scopes = access.of_the_app.as_ref().unwrap_or(&self.scopes);
+        (now < access.expires_at).then_some(scopes)
+    }
+
+    /// Whether this token stands for a user.
+    pub(crate) fn is_a_users(&self, access_token: &str) -> bool {
+        let access = self.access.get(access_token);
+        access.is_some_and(|access| access.of_the_app.is_none())
+    }
+
+    /// How often a refresh token was accepted, ever.
+    pub(crate) fn refreshes(&self) -> u64 {
+        self.refreshes
+    }
+
+    /// The refresh token that works.
+    pub(crate) fn refresh_token(&self) -> Option<&str> {
+        let (token, _) = self.refresh.as_ref()?;
+        Some(token)
     }
 
     /// Revoking one token uninstalls the app: all tokens die. `false` if there was no such token.
@@ -128,6 +190,18 @@ impl Grants {
 
     /// Every token dies.
     pub(crate) fn uninstall(&mut self) {
-        *self = Self::default();
+        *self = Self {
+            refreshes: self.refreshes,
+            ..Self::default()
+        };
     }
+}
+
+/// The shape of Zoom's, and as opaque.
+fn token(mint: &Mint, kind: &str, bytes: usize) -> String {
+    const HEAD: &str = "eyJzdiI6IjAwMDAwMiIsImFsZyI6IkhTNTEyIiwidiI6IjIuMCJ9";
+    const SIGNATURE: usize = 86;
+    let body = bytes.saturating_sub(HEAD.len() + SIGNATURE + 2);
+    let (body, signature) = (mint.another(kind, body), mint.another(kind, SIGNATURE));
+    format!("{HEAD}.{body}.{signature}")
 }

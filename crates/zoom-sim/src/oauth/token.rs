@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::grants::Pair;
 use super::{Fields, is_the_app};
 use crate::Simulator;
+use crate::app::SCOPES;
 use crate::faults::Call;
 
 type FormBody = Result<Form<Fields>, FormRejection>;
@@ -97,16 +98,25 @@ fn fields(
 fn grant(simulator: &Simulator, fields: &Fields) -> Result<Pair, Refused> {
     let now = simulator.clock.now();
     let (mint, faults) = (&simulator.mint, &simulator.faults);
-    let (grace, life) = (faults.grace(), faults.access_life());
+    let (grace, make) = (faults.grace(), faults.tokens());
     let mut grants = simulator
         .grants
         .lock()
         .expect("nobody panics while granting");
     let pair = match fields.get("grant_type").map(String::as_str) {
-        Some("authorization_code") => grants.redeem(mint, fields, life, now),
+        Some("authorization_code") => grants.redeem(mint, fields, make, now),
         Some("refresh_token") => {
             let presented = fields.get("refresh_token").map_or("", String::as_str);
-            grants.rotate(mint, presented, grace, life, now)
+            grants.rotate(mint, presented, grace, make, now)
+        }
+        // An app's own account only.
+        Some("account_credentials") => {
+            if fields.get("account_id") != Some(&simulator.world.account_id) {
+                return Err(Refused::Account);
+            }
+            let form = simulator.form.lock().expect("nobody panics while saving");
+            let scopes = form.as_ref().map_or(SCOPES, |form| &form.scopes);
+            Some(grants.for_the_app(mint, scopes, make, now))
         }
         Some(_) => return Err(Refused::GrantType),
         None => return Err(Refused::NoGrantType),
@@ -115,14 +125,17 @@ fn grant(simulator: &Simulator, fields: &Fields) -> Result<Pair, Refused> {
 }
 
 fn granted(pair: &Pair, base_url: &str) -> Value {
-    json!({
+    let mut answer = json!({
         "access_token": pair.access_token,
         "token_type": "bearer",
-        "refresh_token": pair.refresh_token,
         "expires_in": pair.expires_in_s,
         "scope": pair.scopes,
         "api_url": base_url,
-    })
+    });
+    if let Some(refresh_token) = &pair.refresh_token {
+        answer["refresh_token"] = json!(refresh_token);
+    }
+    answer
 }
 
 /// Every way in which these two endpoints say no.
@@ -134,6 +147,8 @@ enum Refused {
     NotAForm,
     NoGrantType,
     GrantType,
+    /// Server-to-Server OAuth for another account than the app's own.
+    Account,
     /// The code or token is unknown, used, too old, or not proven.
     Grant,
 }
@@ -150,6 +165,7 @@ impl IntoResponse for Refused {
             Self::NotAForm => ("invalid_request", "The request is not a form"),
             Self::NoGrantType => ("invalid_request", "Missing grant type"),
             Self::GrantType => ("unsupported_grant_type", "Unsupported grant type"),
+            Self::Account => ("invalid_request", "Bad Request"),
             Self::Grant => ("invalid_grant", "Invalid Token!"),
         };
         let status = match self {

@@ -1,5 +1,8 @@
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::Zoom;
 
@@ -90,4 +93,43 @@ async fn a_delayed_answer_arrives() {
     assert_eq!(status, 200);
     assert!(began.elapsed().as_secs() >= 1);
     assert_eq!(zoom.refresh(&second["refresh_token"]).await.0, 200);
+}
+
+#[tokio::test]
+async fn the_account_counts_refreshes_and_knows_the_token_that_works() {
+    let zoom = Zoom::start().await;
+    let tokens = zoom.install().await;
+    let first = zoom.account().await["grant"].clone();
+    assert_eq!(first["refreshes"], 0);
+    let (_, second) = zoom.refresh(&tokens["refresh_token"]).await;
+    assert_eq!(zoom.refresh(&tokens["refresh_token"]).await.0, 400);
+    let now = zoom.account().await["grant"].clone();
+    assert_eq!(now["refreshes"], 1);
+    assert_ne!(now["refresh_token_sha256"], first["refresh_token_sha256"]);
+    let hash = Sha256::digest(second["refresh_token"].as_str().unwrap());
+    assert_eq!(now["refresh_token_sha256"], URL_SAFE_NO_PAD.encode(hash));
+}
+
+#[tokio::test]
+async fn tokens_are_as_long_as_is_ordered() {
+    let zoom = Zoom::start().await;
+    zoom.faults(json!({ "refresh": { "token_bytes": 8_192 } }))
+        .await;
+    let tokens = zoom.install().await;
+    for name in ["access_token", "refresh_token"] {
+        assert_eq!(tokens[name].as_str().unwrap().len(), 8_192);
+    }
+    assert_eq!(zoom.get(&tokens, "/v2/users/me").await.0, 200);
+    assert_eq!(zoom.refresh(&tokens["refresh_token"]).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_good_grant_can_be_refused() {
+    let zoom = Zoom::start().await;
+    let tokens = zoom.install().await;
+    let rule = json!({ "answers": ["invalid_grant"], "routes": ["POST /oauth/token"], "times": 1 });
+    zoom.faults(json!({ "answers": [rule] })).await;
+    let (status, refused) = zoom.refresh(&tokens["refresh_token"]).await;
+    assert_eq!((status, &refused["error"]), (400, &json!("invalid_grant")));
+    assert_eq!(zoom.refresh(&tokens["refresh_token"]).await.0, 200);
 }
