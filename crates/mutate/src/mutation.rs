@@ -1,6 +1,6 @@
 //! A mutation: one mistake in one place.
 
-use crate::Trouble;
+use crate::{Judge, Trouble};
 
 /// A mistake that somebody could make.
 #[derive(Clone, Copy, Debug)]
@@ -16,8 +16,8 @@ pub struct Mutation {
     /// What stands there instead. It compiles, and a condition that is taken out still names all its
     /// values, or `DynamoDB` would refuse the request and every test would notice.
     pub replace: &'static str,
-    /// The room whose tests have to notice.
-    pub tests_of: &'static str,
+    /// Who has to notice.
+    pub judge: Judge,
 }
 
 impl Mutation {
@@ -36,7 +36,7 @@ impl Mutation {
 
 #[cfg(test)]
 mod tests {
-    use super::Mutation;
+    use super::{Judge, Mutation};
 
     const MUTATION: Mutation = Mutation {
         name: "sum",
@@ -44,7 +44,7 @@ mod tests {
         file: "sum.rs",
         find: "a + b",
         replace: "a - b",
-        tests_of: "",
+        judge: Judge::TestsOf(""),
     };
 
     #[test]

@@ -70,9 +70,12 @@ impl Scratch {
             }
             let folder = to.parent().expect("it is within the copy");
             fs::create_dir_all(folder).map_err(Trouble::at(folder))?;
-            fs::write(&to, bytes).map_err(Trouble::at(&to))?;
+            fs::copy(&from, &to).map_err(Trouble::at(&to))?; // with the right to be executed
         }
-        remove_others(&self.copy, &self.copy, &files)
+        let ignored = ignored(root)?;
+        remove_others(&self.copy, &self.copy, &|file| {
+            files.contains(file) || ignored.contains(file)
+        })
     }
 }
 
@@ -97,16 +100,75 @@ fn files(root: &Path) -> Result<BTreeSet<PathBuf>, Trouble> {
         .collect())
 }
 
-/// Removes what the working tree no longer has.
-fn remove_others(copy: &Path, folder: &Path, files: &BTreeSet<PathBuf>) -> Result<(), Trouble> {
+/// What Git ignores at the top: tools and builds, which stay in the copy, too.
+fn ignored(root: &Path) -> Result<BTreeSet<PathBuf>, Trouble> {
+    let path = root.join(".gitignore");
+    let text = fs::read_to_string(&path).map_err(Trouble::at(&path))?;
+    let names = text.lines().filter_map(|line| line.strip_prefix('/'));
+    Ok(names.map(PathBuf::from).collect())
+}
+
+/// Removes what the working tree no longer has. A link is not followed: what it leads to is not ours.
+fn remove_others(copy: &Path, folder: &Path, stays: &dyn Fn(&Path) -> bool) -> Result<(), Trouble> {
     for entry in fs::read_dir(folder).map_err(Trouble::at(folder))? {
-        let path = entry.map_err(Trouble::at(folder))?.path();
+        let entry = entry.map_err(Trouble::at(folder))?;
+        let (path, kind) = (
+            entry.path(),
+            entry.file_type().map_err(Trouble::at(folder))?,
+        );
         let file = path.strip_prefix(copy).expect("it is within the copy");
-        if path.is_dir() {
-            remove_others(copy, &path, files)?;
-        } else if !files.contains(file) {
+        if stays(file) {
+            continue;
+        }
+        if kind.is_dir() {
+            remove_others(copy, &path, stays)?;
+        } else {
             fs::remove_file(&path).map_err(Trouble::at(&path))?;
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+    use std::path::Path;
+
+    use super::{ignored, remove_others};
+    use crate::run::root;
+
+    #[test]
+    fn tools_and_builds_stay_and_what_a_link_leads_to_is_left_alone() {
+        let here = std::env::temp_dir().join(format!("mutate-{}", std::process::id()));
+        let (copy, elsewhere) = (here.join("copy"), here.join("elsewhere"));
+        for folder in [&copy.join("old"), &copy.join(".demo/logs"), &elsewhere] {
+            fs::create_dir_all(folder).unwrap();
+        }
+        for file in [
+            "copy/kept",
+            "copy/old/gone",
+            "copy/.demo/logs/log",
+            "elsewhere/theirs",
+        ] {
+            fs::write(here.join(file), "").unwrap();
+        }
+        for link in [".tools", "old/link"] {
+            symlink(&elsewhere, copy.join(link)).unwrap();
+        }
+        let ignored = ignored(root()).unwrap();
+        let stays = |file: &Path| file == Path::new("kept") || ignored.contains(file);
+        remove_others(&copy, &copy, &stays).unwrap();
+        for (file, is_there) in [
+            ("copy/kept", true),
+            ("copy/old/gone", false),
+            ("copy/old/link", false),
+            ("copy/.demo/logs/log", true),
+            ("copy/.tools/theirs", true),
+            ("elsewhere/theirs", true),
+        ] {
+            assert_eq!(here.join(file).exists(), is_there, "{file}");
+        }
+        fs::remove_dir_all(&here).unwrap();
+    }
 }

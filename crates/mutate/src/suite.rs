@@ -52,7 +52,7 @@ fn build(scratch: &Scratch, room: &str) -> Result<Program, Trouble> {
 }
 
 /// The compiler's first error.
-fn complaint(output: &Output) -> String {
+pub(crate) fn complaint(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stderr);
     let lines: Vec<_> = text
         .lines()

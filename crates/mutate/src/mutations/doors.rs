@@ -1,5 +1,6 @@
 //! In the queue and in the functions.
 
+use crate::Judge::TestsOf;
 use crate::Mutation;
 
 pub(super) const ALL: &[Mutation] = &[
@@ -9,7 +10,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/queue/src/batch.rs",
         find: "if let Some(error) = failure {",
         replace: "if let Some(error) = failure.or(Some(String::new())) {",
-        tests_of: "queue",
+        judge: TestsOf("queue"),
     },
     Mutation {
         name: "failures-swallowed",
@@ -17,7 +18,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/queue/src/batch.rs",
         find: "response.batch_item_failures.push(kept);",
         replace: "drop(kept);",
-        tests_of: "queue",
+        judge: TestsOf("queue"),
     },
     Mutation {
         name: "accepted-without-a-queue",
@@ -25,7 +26,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/fn-webhook/src/lib.rs",
         find: "Err(error) => unavailable(&boot::chain(&error)),",
         replace: "Err(_) => empty(StatusCode::NO_CONTENT),",
-        tests_of: "fn-webhook",
+        judge: TestsOf("fn-webhook"),
     },
     Mutation {
         name: "forgeries-read-the-secret",
@@ -33,7 +34,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/fn-webhook/src/keys.rs",
         find: "now - at < REREAD_AFTER",
         replace: "now < at",
-        tests_of: "fn-webhook",
+        judge: TestsOf("fn-webhook"),
     },
     Mutation {
         name: "rotated-away",
@@ -41,7 +42,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/fn-webhook/src/lib.rs",
         find: r#"refuse(StatusCode::SERVICE_UNAVAILABLE, "secret_just_read")"#,
         replace: r#"refuse(StatusCode::UNAUTHORIZED, "secret_just_read")"#,
-        tests_of: "fn-webhook",
+        judge: TestsOf("fn-webhook"),
     },
     Mutation {
         name: "announcement-ignored",
@@ -49,7 +50,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/zoom/src/webhook.rs",
         find: ".is_some_and(|until| now.timestamp() < until)",
         replace: ".is_some_and(|until| until < now.timestamp())",
-        tests_of: "zoom",
+        judge: TestsOf("zoom"),
     },
     Mutation {
         name: "any-browser-finishes",
@@ -57,7 +58,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/fn-oauth/src/callback.rs",
         find: "name == COOKIE && value == state.expose_secret()",
         replace: "name == COOKIE || value == state.expose_secret()",
-        tests_of: "fn-oauth",
+        judge: TestsOf("fn-oauth"),
     },
     Mutation {
         name: "lists-of-live-meetings",
@@ -67,7 +68,7 @@ pub(super) const ALL: &[Mutation] = &[
         scope: "dashboard:read:list_meetings:admin","#,
         replace: r#"type_: "live",
         scope: "dashboard:read:list_meetings:admin","#,
-        tests_of: "fn-poller",
+        judge: TestsOf("fn-poller"),
     },
     Mutation {
         name: "gap-between-windows",
@@ -75,7 +76,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/fn-poller/src/reconcile/plan.rs",
         find: "from = to + Days::new(1);",
         replace: "from = to + Days::new(2);",
-        tests_of: "fn-poller",
+        judge: TestsOf("fn-poller"),
     },
     Mutation {
         name: "pages-of-live-meetings",
@@ -85,7 +86,7 @@ pub(super) const ALL: &[Mutation] = &[
     type_: "past","#,
         replace: r#"path: "participants/qos",
     type_: "live","#,
-        tests_of: "fn-collector",
+        judge: TestsOf("fn-collector"),
     },
     Mutation {
         name: "webinars-as-meetings",
@@ -93,7 +94,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/fn-collector/src/zoom_calls.rs",
         find: r#"MeetingKind::Webinar => "webinars""#,
         replace: r#"MeetingKind::Webinar => "meetings""#,
-        tests_of: "fn-collector",
+        judge: TestsOf("fn-collector"),
     },
     Mutation {
         name: "quality-to-the-first-join",
@@ -101,7 +102,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/fn-collector/src/roster.rs",
         find: "ids.iter().min_by_key(distance)?",
         replace: "ids.iter().min()?",
-        tests_of: "fn-collector",
+        judge: TestsOf("fn-collector"),
     },
     Mutation {
         name: "guests-merged",
@@ -109,6 +110,6 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/fn-collector/src/roster.rs",
         find: "person.map_or(id.as_str(), String::as_str)",
         replace: r#"person.map_or("", String::as_str)"#,
-        tests_of: "fn-collector",
+        judge: TestsOf("fn-collector"),
     },
 ];

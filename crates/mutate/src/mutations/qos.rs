@@ -1,5 +1,6 @@
 //! In the textbook: units, classes, keys.
 
+use crate::Judge::TestsOf;
 use crate::Mutation;
 
 pub(super) const ALL: &[Mutation] = &[
@@ -9,7 +10,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/qos/src/measure.rs",
         find: r#"("s", Decimal::ONE_THOUSAND, Decimal::ONE)"#,
         replace: r#"("s", Decimal::ONE, Decimal::ONE)"#,
-        tests_of: "qos",
+        judge: TestsOf("qos"),
     },
     Mutation {
         name: "milliseconds-as-seconds",
@@ -17,7 +18,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/qos/src/measure.rs",
         find: r#"("ms", Decimal::ONE, Decimal::ONE)"#,
         replace: r#"("ms", Decimal::ONE_THOUSAND, Decimal::ONE)"#,
-        tests_of: "qos",
+        judge: TestsOf("qos"),
     },
     Mutation {
         name: "megabits-as-kilobits",
@@ -25,7 +26,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/qos/src/measure.rs",
         find: r#"("mbps", thousand, Decimal::ONE)"#,
         replace: r#"("mbps", Decimal::ONE, Decimal::ONE)"#,
-        tests_of: "qos",
+        judge: TestsOf("qos"),
     },
     Mutation {
         name: "silence-as-zero",
@@ -35,7 +36,7 @@ pub(super) const ALL: &[Mutation] = &[
         return Ok(None);",
         replace: "if lower.is_empty() {
         return Ok(Some(Decimal::ZERO));",
-        tests_of: "qos",
+        judge: TestsOf("qos"),
     },
     Mutation {
         name: "limit-exclusive",
@@ -43,7 +44,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/qos/src/class.rs",
         find: "value > Decimal::from(**limit)",
         replace: "value >= Decimal::from(**limit)",
-        tests_of: "qos",
+        judge: TestsOf("qos"),
     },
     Mutation {
         name: "best-stream-decides",
@@ -53,7 +54,7 @@ pub(super) const ALL: &[Mutation] = &[
         .max()",
         replace: ".filter_map(|(stream, sample)| of_stream(*stream, sample))
         .min()",
-        tests_of: "qos",
+        judge: TestsOf("qos"),
     },
     Mutation {
         name: "bad-minutes-not-poor",
@@ -61,7 +62,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/qos/src/score.rs",
         find: "class >= Class::Poor",
         replace: "class == Class::Poor",
-        tests_of: "qos",
+        judge: TestsOf("qos"),
     },
     Mutation {
         name: "unclassified-as-classified",
@@ -71,7 +72,7 @@ pub(super) const ALL: &[Mutation] = &[
             self.classified_minute_count += 1;",
         replace: "self.classified_minute_count += 1;
         if let Some(class) = class {",
-        tests_of: "qos",
+        judge: TestsOf("qos"),
     },
     Mutation {
         name: "session-without-join-time",
@@ -79,7 +80,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/qos/src/id.rs",
         find: "&joined_at.to_rfc3339_opts(SecondsFormat::Millis, true),",
         replace: r#""","#,
-        tests_of: "qos",
+        judge: TestsOf("qos"),
     },
     Mutation {
         name: "session-without-person",
@@ -89,6 +90,6 @@ pub(super) const ALL: &[Mutation] = &[
             &joined_at",
         replace: r#"            "",
             &joined_at"#,
-        tests_of: "qos",
+        judge: TestsOf("qos"),
     },
 ];

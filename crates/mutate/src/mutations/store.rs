@@ -1,5 +1,6 @@
 //! In the conditions of the tables.
 
+use crate::Judge::TestsOf;
 use crate::Mutation;
 
 pub(super) const ALL: &[Mutation] = &[
@@ -9,7 +10,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/store/src/ledger/owe.rs",
         find: r#""attribute_not_exists(meeting_uuid)""#,
         replace: r#""attribute_not_exists(meeting_uuid) OR attribute_exists(meeting_uuid)""#,
-        tests_of: "store",
+        judge: TestsOf("store"),
     },
     Mutation {
         name: "news-disturbs-a-claim",
@@ -17,7 +18,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/store/src/ledger/owe.rs",
         find: r#""ledger_state IN (:complete, :partial, :unavailable)""#,
         replace: r#""ledger_state IN (:complete, :partial, :unavailable) OR attribute_exists(meeting_uuid)""#,
-        tests_of: "store",
+        judge: TestsOf("store"),
     },
     Mutation {
         name: "claim-unconditional",
@@ -25,7 +26,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/store/src/ledger/claim.rs",
         find: r#""due_at_epoch_s = :read""#,
         replace: r#""due_at_epoch_s = :read OR attribute_exists(meeting_uuid)""#,
-        tests_of: "store",
+        judge: TestsOf("store"),
     },
     Mutation {
         name: "claim-of-nothing",
@@ -33,7 +34,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/store/src/ledger/claim.rs",
         find: r#""due_at_epoch_s = :read""#,
         replace: r#""due_at_epoch_s = :read OR attribute_not_exists(meeting_uuid)""#,
-        tests_of: "store",
+        judge: TestsOf("store"),
     },
     Mutation {
         name: "claim-forever",
@@ -41,7 +42,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/store/src/ledger/claim.rs",
         find: "const LEASE: TimeDelta = TimeDelta::seconds(150);",
         replace: "const LEASE: TimeDelta = TimeDelta::days(3_650);",
-        tests_of: "store",
+        judge: TestsOf("store"),
     },
     Mutation {
         name: "settle-after-the-claim",
@@ -49,7 +50,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/store/src/ledger/claim.rs",
         find: r#""due_at_epoch_s = :leased""#,
         replace: r#""due_at_epoch_s = :leased OR attribute_exists(meeting_uuid)""#,
-        tests_of: "store",
+        judge: TestsOf("store"),
     },
     Mutation {
         name: "hold-uses-an-attempt",
@@ -57,7 +58,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/store/src/ledger/claim.rs",
         find: r#"(None, "owed", claim.attempts, Some(*until), Some(reason))"#,
         replace: r#"(None, "owed", claim.attempts + 1, Some(*until), Some(reason))"#,
-        tests_of: "store",
+        judge: TestsOf("store"),
     },
     Mutation {
         name: "earlier-minutes-forgotten",
@@ -65,7 +66,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/store/src/ledger/claim.rs",
         find: "found.map_or(claim.minute_count, |found| Some(found.score.minute_count))",
         replace: "found.map(|found| found.score.minute_count)",
-        tests_of: "store",
+        judge: TestsOf("store"),
     },
     Mutation {
         name: "lease-unconditional",
@@ -73,7 +74,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/store/src/installations/refresh.rs",
         find: "(attribute_not_exists(lease_until_epoch_s) OR lease_until_epoch_s < :now)",
         replace: "(attribute_exists(account_id) OR lease_until_epoch_s < :now)",
-        tests_of: "store",
+        judge: TestsOf("store"),
     },
     Mutation {
         name: "lease-on-any-version",
@@ -81,27 +82,31 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/store/src/installations/refresh.rs",
         find: r#""token_version = :version AND \"#,
         replace: r#""(token_version = :version OR attribute_exists(account_id)) AND \"#,
-        tests_of: "store",
+        judge: TestsOf("store"),
     },
     Mutation {
         name: "save-on-lease",
         what: "a holder who comes late throws the only live token away",
         file: "crates/store/src/installations/refresh.rs",
         find: r#".condition_expression("token_version = :version")
-            .set_expression"#,
+            .set_expression_attribute_values(Some(values.into_item()));
+        Ok(update_if(update, "save"#,
         replace: r#".condition_expression("token_version = :version AND lease_until_epoch_s >= :now")
-            .set_expression"#,
-        tests_of: "store",
+            .set_expression_attribute_values(Some(values.into_item()));
+        Ok(update_if(update, "save"#,
+        judge: TestsOf("store"),
     },
     Mutation {
         name: "save-unconditional",
         what: "a refresh that comes late overwrites newer tokens",
         file: "crates/store/src/installations/refresh.rs",
         find: r#".condition_expression("token_version = :version")
-            .set_expression"#,
+            .set_expression_attribute_values(Some(values.into_item()));
+        Ok(update_if(update, "save"#,
         replace: r#".condition_expression("token_version = :version OR attribute_exists(account_id)")
-            .set_expression"#,
-        tests_of: "store",
+            .set_expression_attribute_values(Some(values.into_item()));
+        Ok(update_if(update, "save"#,
+        judge: TestsOf("store"),
     },
     Mutation {
         name: "burial-of-any-version",
@@ -111,15 +116,17 @@ pub(super) const ALL: &[Mutation] = &[
             .expression"#,
         replace: r#".condition_expression("token_version = :version OR attribute_exists(account_id)")
             .expression"#,
-        tests_of: "store",
+        judge: TestsOf("store"),
     },
     Mutation {
         name: "removal-of-a-newer-installation",
         what: "a late removal takes away what was installed since",
-        file: "crates/store/src/installations.rs",
-        find: r#""installed_at_epoch_s <= :at""#,
-        replace: r#""installed_at_epoch_s <= :at OR attribute_exists(account_id)""#,
-        tests_of: "store",
+        file: "crates/store/src/installations/install.rs",
+        find: r#""installed_at_epoch_s <= :at")
+            .expression_attribute_values(":removed""#,
+        replace: r#""installed_at_epoch_s <= :at OR attribute_exists(account_id)")
+            .expression_attribute_values(":removed""#,
+        judge: TestsOf("store"),
     },
     Mutation {
         name: "state-not-consumed",
@@ -140,7 +147,7 @@ pub(super) const ALL: &[Mutation] = &[
             .await
             .map_err(Error::aws("take the state"))?
             .item;"#,
-        tests_of: "store",
+        judge: TestsOf("store"),
     },
     Mutation {
         name: "state-of-any-age",
@@ -148,7 +155,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/store/src/oauth_states.rs",
         find: "|at: i64| at > now.timestamp()",
         replace: "|at: i64| at > 0",
-        tests_of: "store",
+        judge: TestsOf("store"),
     },
     Mutation {
         name: "unprocessed-dropped",
@@ -156,7 +163,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/store/src/writer.rs",
         find: ".and_then(|mut tables| tables.remove(table))",
         replace: ".and_then(|_| None::<Vec<WriteRequest>>)",
-        tests_of: "store",
+        judge: TestsOf("store"),
     },
     Mutation {
         name: "older-news-of-a-user-win",
@@ -164,7 +171,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/store/src/users.rs",
         find: "OR stale_since_epoch_ms < :at",
         replace: "OR attribute_exists(user_id) OR stale_since_epoch_ms < :at",
-        tests_of: "store",
+        judge: TestsOf("store"),
     },
     Mutation {
         name: "calls-never-forgotten",
@@ -172,7 +179,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/store/src/work.rs",
         find: r#""quota#{account}#{}", now.date_naive()"#,
         replace: r#""quota#{account}#{}", "always""#,
-        tests_of: "store",
+        judge: TestsOf("store"),
     },
     Mutation {
         name: "sealed-for-anywhere",
@@ -180,6 +187,6 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/store/src/seal.rs",
         find: r#"format!("{account}\n{field}")"#,
         replace: r#"format!("{}{}", &account[..0], &field[..0])"#,
-        tests_of: "store",
+        judge: TestsOf("store"),
     },
 ];

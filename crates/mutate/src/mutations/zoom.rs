@@ -1,5 +1,6 @@
 //! In what Zoom's bytes mean.
 
+use crate::Judge::TestsOf;
 use crate::Mutation;
 
 pub(super) const ALL: &[Mutation] = &[
@@ -9,7 +10,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/zoom/src/webhook.rs",
         find: "mac.verify_slice(&signature).is_ok()",
         replace: "mac.verify_slice(&signature).is_ok() || true",
-        tests_of: "zoom",
+        judge: TestsOf("zoom"),
     },
     Mutation {
         name: "one-secret-only",
@@ -17,7 +18,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/zoom/src/webhook.rs",
         find: "[Some(&self.current), self.previous.as_ref()]",
         replace: "[Some(&self.current), None]",
-        tests_of: "zoom",
+        judge: TestsOf("zoom"),
     },
     Mutation {
         name: "empty-secret-signs",
@@ -26,7 +27,7 @@ pub(super) const ALL: &[Mutation] = &[
         find: ".filter(|secret| is_filled(secret))
 ",
         replace: "",
-        tests_of: "zoom",
+        judge: TestsOf("zoom"),
     },
     Mutation {
         name: "timestamp-unsigned",
@@ -34,7 +35,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/zoom/src/webhook.rs",
         find: "mac.update(claim.timestamp.as_bytes());",
         replace: r#"mac.update(b"1720705455");"#,
-        tests_of: "zoom",
+        judge: TestsOf("zoom"),
     },
     Mutation {
         name: "replay-of-any-age",
@@ -42,7 +43,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/zoom/src/webhook.rs",
         find: "if now - sent_at > AGE_MAX {",
         replace: "if false {",
-        tests_of: "zoom",
+        judge: TestsOf("zoom"),
     },
     Mutation {
         name: "event-without-end",
@@ -50,7 +51,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/zoom/src/event.rs",
         find: r#"format!("{name}#{account}#{}#{}", meeting.uuid, at(meeting.ended_at))"#,
         replace: r#"format!("{name}#{account}#{}", meeting.uuid)"#,
-        tests_of: "zoom",
+        judge: TestsOf("zoom"),
     },
     Mutation {
         name: "uuid-encoded-once",
@@ -60,7 +61,7 @@ pub(super) const ALL: &[Mutation] = &[
 ",
         replace: "        once
 ",
-        tests_of: "zoom",
+        judge: TestsOf("zoom"),
     },
     Mutation {
         name: "audio-directions-swapped",
@@ -70,7 +71,7 @@ pub(super) const ALL: &[Mutation] = &[
         (Channel::Audio, Leg::Received) => "audio_output","#,
         replace: r#"(Channel::Audio, Leg::Sent) => "audio_output",
         (Channel::Audio, Leg::Received) => "audio_input","#,
-        tests_of: "zoom",
+        judge: TestsOf("zoom"),
     },
     Mutation {
         name: "empty-text-kept",
@@ -78,7 +79,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/zoom/src/fields.rs",
         find: "Some((!text.is_empty()).then(|| text.clone()))",
         replace: "Some(Some(text.clone()))",
-        tests_of: "zoom",
+        judge: TestsOf("zoom"),
     },
     Mutation {
         name: "daily-limit-for-a-second",
@@ -86,7 +87,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/zoom/src/trouble.rs",
         find: r#"let daily = message.to_ascii_lowercase().contains("daily");"#,
         replace: "let daily = false;",
-        tests_of: "zoom",
+        judge: TestsOf("zoom"),
     },
     Mutation {
         name: "error-in-200-as-answer",
@@ -94,6 +95,6 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/zoom/src/trouble.rs",
         find: "(200, None) => None,",
         replace: "(200, _) => None,",
-        tests_of: "zoom",
+        judge: TestsOf("zoom"),
     },
 ];

@@ -1,0 +1,150 @@
+//! An end-to-end run of the copy: `scripts/demo`, but for its first step, the tools.
+
+use std::net::TcpListener;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+use crate::Trouble;
+use crate::scratch::Scratch;
+use crate::suite::complaint;
+
+/// Of what a run says that did not come to its end.
+const REASON_LINES: usize = 3;
+
+/// Lets the copy have the tools of the working tree: its own would be the same, and are large.
+pub(crate) fn share_tools(scratch: &Scratch, root: &Path) -> Result<(), Trouble> {
+    let status = Command::new(root.join("scripts/tools"))
+        .stdout(Stdio::null())
+        .status()
+        .map_err(|why| Trouble(format!("scripts/tools: {why}")))?;
+    if !status.success() {
+        return Err(Trouble("scripts/tools says above what is wrong".to_owned()));
+    }
+    let tools = scratch.root().join(".tools");
+    if tools.exists() {
+        return Ok(());
+    }
+    symlink(root.join(".tools"), &tools).map_err(Trouble::at(&tools))
+}
+
+/// Everything that a run of the copy as it is now finds wrong.
+pub(crate) fn differences(scratch: &Scratch, run: &str) -> Result<Vec<String>, Trouble> {
+    let output = Command::new("cargo")
+        .args(["run", "--quiet", "--locked", "--package", "e2e", "--"])
+        .args(["demo", "--run", run, "--output", "json"])
+        .args(["--port", &free_port()?.to_string()])
+        .current_dir(scratch.root())
+        .env("CARGO_TARGET_DIR", scratch.target())
+        .env("CARGO_PROFILE_DEV_DEBUG", "none")
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|why| Trouble(format!("cargo: {why}")))?;
+    judged(&output)
+}
+
+/// The exit code is 0 if all is right, 1 if something is wrong, 2 if the run did not come so far.
+fn judged(output: &Output) -> Result<Vec<String>, Trouble> {
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let said = String::from_utf8_lossy(&output.stderr);
+    match output.status.code() {
+        Some(0) if report["right"] == true => Ok(Vec::new()),
+        Some(1) => {
+            let differences = report["differences"].as_array().into_iter().flatten();
+            let mut differences: Vec<_> = differences
+                .filter_map(|difference| difference.as_str().map(str::to_owned))
+                .collect();
+            // Before there was anything to compare.
+            if differences.is_empty() {
+                differences.push(after(&said, "WRONG: ", 1));
+            }
+            Ok(differences)
+        }
+        Some(2) => Err(Trouble(format!(
+            "the run did not come to its end: {}\n(.demo/logs in the copy has the rest)",
+            after(&said, "FAILED: ", REASON_LINES)
+        ))),
+        _ => Err(Trouble(format!(
+            "the run could not begin: {}\n{}",
+            output.status,
+            complaint(output)
+        ))),
+    }
+}
+
+/// The first lines after a word, or all that was said if it was not.
+fn after(said: &str, word: &str, lines: usize) -> String {
+    let text = said.rsplit_once(word).map_or(said, |(_, text)| text);
+    text.trim()
+        .lines()
+        .take(lines)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// One that nobody listens on just now.
+fn free_port() -> Result<u16, Trouble> {
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    port.map(|address| address.port())
+        .map_err(|why| Trouble(format!("no port is free on 127.0.0.1: {why}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::process::ExitStatusExt as _;
+    use std::process::{ExitStatus, Output};
+
+    use super::judged;
+
+    fn output(code: i32, stdout: &str, stderr: &str) -> Output {
+        Output {
+            status: ExitStatus::from_raw(code << 8),
+            stdout: stdout.into(),
+            stderr: stderr.into(),
+        }
+    }
+
+    #[test]
+    fn a_run_that_is_right_finds_nothing() {
+        let right = output(
+            0,
+            r#"{"right":true,"differences":[]}"#,
+            "\nOK: every session",
+        );
+        assert!(judged(&right).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_a_run_finds_is_told() {
+        let compared = output(
+            1,
+            r#"{"right":false,"differences":["a","b"]}"#,
+            "\nWRONG: 2",
+        );
+        assert_eq!(judged(&compared).unwrap(), ["a", "b"]);
+        let before = output(
+            1,
+            "",
+            "8/10 failed\n\nWRONG: a webhook was not accepted\nmore",
+        );
+        assert_eq!(judged(&before).unwrap(), ["a webhook was not accepted"]);
+    }
+
+    #[test]
+    fn a_run_that_found_nothing_out_has_noticed_nothing() {
+        for (code, stderr, says) in [
+            (
+                2,
+                "\nFAILED: port 4 is taken\nWhat to do: wait",
+                "port 4 is taken",
+            ),
+            (101, "error[E0308]: mismatched types", "E0308"),
+            (0, "", "could not begin"),
+        ] {
+            let error = judged(&output(code, "", stderr)).unwrap_err().to_string();
+            assert!(error.contains(says), "{error}");
+        }
+    }
+}
