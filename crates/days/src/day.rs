@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::Client;
 use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
 
-use crate::functions::{COLLECT, EVENTS, Functions, env, store_secrets};
+use crate::functions::{COLLECT, EVENTS, Functions, Variables, store_secrets, variables};
 use crate::queues_and_secrets::QueuesAndSecrets;
 use crate::tables::{self, Row, rows};
 use crate::zoom_side::Zoom;
@@ -25,8 +25,9 @@ const LONG_NAP: TimeDelta = TimeDelta::hours(6);
 pub(crate) struct Day {
     pub(crate) zoom: Zoom,
     pub(crate) functions: Functions,
+    pub(crate) variables: Variables,
+    pub(crate) queues: QueuesAndSecrets,
     attempts: Vec<Attempt>,
-    queues: QueuesAndSecrets,
     dynamodb: Client,
     ticked_at: Option<DateTime<Utc>>,
 }
@@ -63,21 +64,38 @@ impl Day {
         Self::deploy(1, parameters).await
     }
 
-    async fn deploy(meetings: u16, parameters: &[(&str, &str)]) -> Self {
+    /// Deployed; so many meetings have ended.
+    pub(crate) async fn deploy(meetings: u16, parameters: &[(&str, &str)]) -> Self {
         let mut zoom = Zoom::serve(meetings, morning()).await;
         let queues = QueuesAndSecrets::serve().await;
         let tables_url = tables::serve().await;
         store_secrets(&queues, &zoom);
-        let (functions, door) = Functions::new(&env(&tables_url, &queues, &zoom, parameters));
+        let variables = variables(&tables_url, &queues, &zoom, parameters);
+        let (functions, door) = Functions::new(&variables.iter().cloned().collect());
         zoom.save_form(&webhooks::serve(door).await).await;
         Self {
             dynamodb: functions.aws.dynamodb(),
             zoom,
             functions,
-            attempts: Vec::new(),
+            variables,
             queues,
+            attempts: Vec::new(),
             ticked_at: None,
         }
+    }
+
+    /// The same stack with other parameters, from here on.
+    pub(crate) fn redeploy(&mut self, parameters: &[(&str, &str)]) {
+        let more = parameters.iter();
+        let more = more.map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        self.variables.extend(more);
+        let (functions, _) = Functions::new(&self.variables.iter().cloned().collect());
+        self.functions = functions;
+    }
+
+    /// One tick, now.
+    pub(crate) async fn tick(&self) {
+        fn_poller::tick(&self.functions.poller, clock::now).await;
     }
 
     pub(crate) async fn install(&self) {
@@ -118,7 +136,7 @@ impl Day {
             }
             clock::move_to(next);
             if next == tick_at {
-                fn_poller::tick(&self.functions.poller, clock::now).await;
+                self.tick().await;
                 self.ticked_at = Some(tick_at);
             }
             while let Some(body) = self.queues.receive(COLLECT) {

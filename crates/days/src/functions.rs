@@ -10,9 +10,10 @@ use crate::zoom_side::{REDIRECT_URI, Zoom};
 pub(crate) const EVENTS: &str = "events";
 pub(crate) const COLLECT: &str = "collect";
 
-const APP: &str = "arn:app";
-const WEBHOOK: &str = "arn:webhook";
+pub(crate) const APP: &str = "arn:app";
+pub(crate) const WEBHOOK: &str = "arn:webhook";
 pub(crate) const SEALING: &str = "arn:sealing";
+pub(crate) const SPILL: &str = "arn:spill";
 
 /// What lives as long as each process.
 #[derive(Debug)]
@@ -45,13 +46,16 @@ impl Functions {
     }
 }
 
+/// Variables of a process.
+pub(crate) type Variables = Vec<(String, String)>;
+
 /// The variables of all functions; a table's name is its logical id. `more` replaces defaults.
-pub(crate) fn env(
+pub(crate) fn variables(
     tables_url: &str,
     queues: &QueuesAndSecrets,
     zoom: &Zoom,
     more: &[(&str, &str)],
-) -> Env {
+) -> Variables {
     let fixed = [
         ("AWS_REGION", "eu-west-1"),
         ("AWS_ACCESS_KEY_ID", "test"),
@@ -70,7 +74,7 @@ pub(crate) fn env(
         ("APP_SECRET_ARN", APP),
         ("WEBHOOK_SECRET_ARN", WEBHOOK),
         ("SEALING_SECRET_ARN", SEALING),
-        ("SPILL_SECRET_ARN", "arn:spill"),
+        ("SPILL_SECRET_ARN", SPILL),
         ("REDIRECT_URI", REDIRECT_URI),
         ("ZOOM_OAUTH_URL", &zoom.url),
         ("ZOOM_API_URL", &zoom.url),
@@ -90,6 +94,7 @@ pub(crate) fn env(
         .into_iter()
         .chain(parameters)
         .chain(more.iter().map(|(name, text)| (*name, (*text).to_owned())))
+        .map(|(name, text)| (name.to_owned(), text))
         .collect()
 }
 

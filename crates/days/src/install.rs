@@ -6,12 +6,8 @@ use lambda_http::http::header::{COOKIE, LOCATION, SET_COOKIE};
 use lambda_http::http::{HeaderName, Request as Builder};
 use lambda_http::{Body, RequestExt as _, Response};
 use reqwest::Url;
-use store::{Installations, Sealer, Secrets};
-use zoom_client::Authorizer;
 
 use crate::clock;
-use crate::day::Day;
-use crate::functions::SEALING;
 use crate::zoom_side::{REDIRECT_URI, Zoom};
 
 /// The parameters of a request.
@@ -77,19 +73,4 @@ fn header<'a>(response: &'a Response<Body>, name: &HeaderName) -> &'a str {
 fn query(url: &str) -> Query {
     let url: Url = url.parse().unwrap();
     url.query_pairs().into_owned().collect()
-}
-
-/// Whether Zoom takes the refresh token that is stored. It is spent by this.
-pub(crate) async fn refresh_token_works(day: &Day) -> bool {
-    let aws = &day.functions.aws;
-    let key = Secrets::new(aws.secrets_manager()).text(SEALING).await;
-    let sealer = Sealer::of_json(&key.unwrap()).unwrap();
-    let installations = Installations::new(aws.dynamodb(), "InstallationsTable".to_owned());
-    let account = day.zoom.app["account_id"].as_str().unwrap();
-    let stored = installations.get(&account.parse().unwrap()).await.unwrap();
-    let token = stored.unwrap().refresh_token(&sealer).unwrap();
-
-    let app = serde_json::from_value(day.zoom.app.clone()).unwrap();
-    let zoom = Authorizer::new(day.zoom.http.clone(), &day.zoom.url);
-    zoom.refresh(&app, &token, clock::now()).await.is_ok()
 }

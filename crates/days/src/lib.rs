@@ -13,11 +13,17 @@ mod day;
 #[cfg(test)]
 mod functions;
 #[cfg(test)]
+mod gates;
+#[cfg(test)]
 mod install;
 #[cfg(test)]
 mod judge;
 #[cfg(test)]
+mod keepers;
+#[cfg(test)]
 mod queues_and_secrets;
+#[cfg(test)]
+mod stored;
 #[cfg(test)]
 mod tables;
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub(crate) async fn serve() -> String {
 }
 
 /// A row as a test looks at it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Row(HashMap<String, AttributeValue>);
 
 /// Every row of a table.

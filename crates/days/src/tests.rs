@@ -7,3 +7,4 @@ mod limits;
 mod outage;
 mod refresh;
 mod reinstall;
+mod tokens;

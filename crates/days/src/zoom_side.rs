@@ -62,6 +62,11 @@ impl Zoom {
         self.ask(self.http.get(self.at("/_sim/account"))).await
     }
 
+    /// Refreshes, and the refresh token that works.
+    pub(crate) async fn grant(&self) -> Value {
+        self.ask(self.http.get(self.at("/_sim/grant"))).await
+    }
+
     /// How often the routes that begin like this were asked.
     pub(crate) async fn calls(&self, beginning: &str) -> u64 {
         let account = self.account().await;

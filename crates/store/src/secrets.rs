@@ -2,7 +2,7 @@
 
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueError;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 /// Reads and writes secrets by ARN.
 #[derive(Clone, Debug)]
@@ -12,7 +12,7 @@ pub struct Secrets(Client);
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
     /// The stack made it, and nobody has stored a value yet.
-    #[error("the secret {arn} has no value yet; store one as docs/operating.md says")]
+    #[error("the secret {arn} has no value yet; zqos configure stores one")]
     Empty {
         /// Which.
         arn: String,
@@ -56,11 +56,11 @@ impl Secrets {
     }
 
     /// Replaces the value. Only the spill does in a function; everything else is the operator's to store.
-    pub async fn put(&self, arn: &str, text: &str) -> Result<(), SecretError> {
+    pub async fn put(&self, arn: &str, text: &SecretString) -> Result<(), SecretError> {
         self.0
             .put_secret_value()
             .secret_id(arn)
-            .secret_string(text)
+            .secret_string(text.expose_secret())
             .send()
             .await
             .map_err(|error| unreachable(arn, error.into()))?;

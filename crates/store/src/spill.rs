@@ -53,7 +53,7 @@ impl Spill {
         };
         stored.insert(account.to_string(), pair);
         let text = serde_json::to_string(&stored).expect("a map of plain structs");
-        self.secrets.put(&self.arn, &text).await
+        self.secrets.put(&self.arn, &text.into()).await
     }
 
     /// The successor of exactly this version of the account's tokens, if it was spilled. One that is

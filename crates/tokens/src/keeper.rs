@@ -17,6 +17,10 @@ const AHEAD: TimeDelta = TimeDelta::minutes(10);
 /// A save is tried this often, a second apart, before the token is spilled.
 const SAVES_MAX: u32 = 3;
 
+/// Refusals that are closer together are one: of one tick, or of two that overlap. Ticks come every
+/// minute, and whatever errs at Zoom errs for seconds.
+const REFUSALS_APART: TimeDelta = TimeDelta::seconds(30);
+
 /// Keeps the tokens of all installations.
 #[derive(Debug)]
 pub struct Keeper {
@@ -62,22 +66,26 @@ impl Keeper {
         }
     }
 
-    /// All installations, with that of Server-to-Server OAuth among them.
+    /// All installations. Those of Server-to-Server OAuth are what the configuration says: the account
+    /// that it names is opened, and one that it names no more is removed.
     pub async fn installations(&self, now: DateTime<Utc>) -> Result<Vec<Installation>, KeepError> {
         let all = self.installations.all().await?;
-        let Some(account) = &self.server_to_server else {
-            return Ok(all);
-        };
-        let opened = all.iter().any(|installation| {
-            installation.account == *account
-                && installation.grant == Grant::AccountCredentials
-                && installation.status != Status::NeedsReinstall
-        });
-        if opened {
+        let configured = self.server_to_server.as_ref();
+        let (opened, closed): (Vec<_>, Vec<_>) = all
+            .iter()
+            .filter(|one| one.grant == Grant::AccountCredentials && one.status == Status::Active)
+            .partition(|one| Some(&one.account) == configured);
+        for one in &closed {
+            self.installations.remove(&one.account, now).await?;
+            tracing::info!(account.id = %one.account, "server-to-server oauth is configured no more");
+        }
+        let missing = configured.filter(|_| opened.is_empty());
+        if let Some(account) = missing {
+            self.installations.open(account, now).await?;
+            tracing::info!(account.id = %account, "installed by server-to-server oauth");
+        } else if closed.is_empty() {
             return Ok(all);
         }
-        self.installations.open(account, now).await?;
-        tracing::info!(account.id = %account, "installed by server-to-server oauth");
         Ok(self.installations.all().await?)
     }
 
@@ -197,8 +205,8 @@ impl Keeper {
         Ok(self.spill.put(account, version, tokens).await?)
     }
 
-    /// Zoom says that the token is spent. That is believed only when a second keeper, which read
-    /// everything anew, is told the same of the same token: another one may have rotated it
+    /// Zoom says that the token is spent. That is believed only when a keeper of a later tick, which
+    /// read everything anew, is told the same of the same token: another one may have rotated it
     /// meanwhile, or spilled its successor, and Zoom may have erred.
     async fn refused(
         &self,
@@ -213,7 +221,8 @@ impl Keeper {
         let account = lease.account();
         // What needs no consent has nothing that could be spent.
         let can_die = installation.grant == Grant::AuthorizationCode;
-        if can_die && installation.refused_at.is_some() {
+        let refused_before = |at| now - at >= REFUSALS_APART;
+        if can_die && installation.refused_at.is_some_and(refused_before) {
             if self.installations.mark_dead(lease, REASON).await? {
                 tracing::error!(account.id = %account, reason = REASON, "installation needs to be installed again");
             }

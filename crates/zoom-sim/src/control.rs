@@ -184,6 +184,10 @@ pub(crate) async fn advance(
     }
 }
 
+pub(crate) async fn grant(State(simulator): State<Arc<Simulator>>) -> Json<Value> {
+    Json(account::grant(&simulator))
+}
+
 pub(crate) async fn account(State(simulator): State<Arc<Simulator>>) -> Json<Value> {
     Json(account::of(&simulator))
 }

@@ -93,6 +93,7 @@ pub fn router(simulator: Arc<Simulator>) -> Router {
         .route("/_sim/webhooks/send", post(control::send_webhooks))
         .route("/_sim/webhooks", get(control::webhooks))
         .route("/_sim/account", get(control::account))
+        .route("/_sim/grant", get(control::grant))
         .route(
             "/_sim/faults",
             get(control::faults)

@@ -185,6 +185,12 @@ impl Zoom {
         request.bearer_auth(token).send().await
     }
 
+    async fn grant(&self) -> Value {
+        answer(self.http.get(format!("{}/_sim/grant", self.base_url)))
+            .await
+            .1
+    }
+
     async fn account(&self) -> Value {
         answer(self.http.get(format!("{}/_sim/account", self.base_url)))
             .await

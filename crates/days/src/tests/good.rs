@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 
 use crate::day::Day;
-use crate::install::refresh_token_works;
+use crate::stored::refresh_token_works;
 
 #[tokio::test]
 async fn a_day_with_lost_webhooks_ends_with_every_meeting_complete() {

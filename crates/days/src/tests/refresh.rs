@@ -2,7 +2,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use crate::day::Day;
-use crate::install::refresh_token_works;
+use crate::stored::refresh_token_works;
 
 /// Two hours, and two refreshes of which the first goes wrong.
 async fn hours_with(refresh: Value) -> Day {

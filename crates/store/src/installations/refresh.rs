@@ -94,8 +94,8 @@ impl Installations {
     }
 
     /// Notes why a refresh did not work, and gives the lease back. A `refused` token is noted with
-    /// the time: only when it is refused once more, by a keeper that read everything anew, is that
-    /// believed. `false`: the tokens have changed since.
+    /// the time of its first refusal: only when it is refused once more, by a keeper that read
+    /// everything anew, is that believed. `false`: the tokens have changed since.
     pub async fn note_trouble(
         &self,
         lease: &Lease,
@@ -108,7 +108,7 @@ impl Installations {
             .number_if(":now", refused.then_some(now.timestamp()))
             .number(":version", lease.token_version);
         let refused = if refused {
-            ", refused_at_epoch_s = :now"
+            ", refused_at_epoch_s = if_not_exists(refused_at_epoch_s, :now)"
         } else {
             ""
         };

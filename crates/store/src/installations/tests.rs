@@ -262,6 +262,12 @@ async fn a_refusal_is_noted_with_its_time_and_forgotten_with_the_next_tokens() {
     assert_eq!(stored.refresh_trouble.as_deref(), Some("invalid_grant"));
     assert_eq!(stored.status, Status::Active);
     let again = installed.lease(6).await.expect("the lease was given back");
+    let noted = installed
+        .installations
+        .note_trouble(&again, "invalid_grant", true, noon_plus(7));
+    assert!(noted.await.unwrap());
+    let first = installed.get().await.refused_at;
+    assert_eq!(first, Some(noon_plus(5)), "of two, the first counts");
     assert!(installed.save(&again, 7, "saved").await);
     let stored = installed.get().await;
     assert_eq!((stored.refused_at, stored.refresh_trouble), (None, None));

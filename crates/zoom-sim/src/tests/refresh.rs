@@ -96,14 +96,14 @@ async fn a_delayed_answer_arrives() {
 }
 
 #[tokio::test]
-async fn the_account_counts_refreshes_and_knows_the_token_that_works() {
+async fn refreshes_are_counted_and_the_token_that_works_is_known() {
     let zoom = Zoom::start().await;
     let tokens = zoom.install().await;
-    let first = zoom.account().await["grant"].clone();
+    let first = zoom.grant().await;
     assert_eq!(first["refreshes"], 0);
     let (_, second) = zoom.refresh(&tokens["refresh_token"]).await;
     assert_eq!(zoom.refresh(&tokens["refresh_token"]).await.0, 400);
-    let now = zoom.account().await["grant"].clone();
+    let now = zoom.grant().await;
     assert_eq!(now["refreshes"], 1);
     assert_ne!(now["refresh_token_sha256"], first["refresh_token_sha256"]);
     let hash = Sha256::digest(second["refresh_token"].as_str().unwrap());
