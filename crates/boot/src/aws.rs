@@ -23,7 +23,7 @@ use aws_types::region::Region;
 use crate::{Env, EnvError};
 
 /// The roots that AWS's own endpoints chain to; see `docs/tls.md`.
-const AMAZON_ROOTS: &[u8] = include_bytes!("amazon_roots.pem");
+pub const AMAZON_ROOTS: &[u8] = include_bytes!("amazon_roots.pem");
 
 /// How long a function waits for AWS before it gives up on one call.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +72,12 @@ impl Aws {
             env: env.clone(),
             config,
         })
+    }
+
+    /// By a configuration that was found elsewhere: on a person's machine, in profiles.
+    pub fn of(config: SdkConfig, env: &Env) -> Self {
+        let env = env.clone();
+        Self { env, config }
     }
 
     /// `DynamoDB`.

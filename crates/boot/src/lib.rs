@@ -8,10 +8,10 @@ mod failed;
 mod https;
 mod logs;
 
-pub use aws::{Aws, Patience};
+pub use aws::{AMAZON_ROOTS, Aws, Patience};
 pub use env::{Env, EnvError};
 pub use failed::Failed;
-pub use https::https_client;
+pub use https::{https_client, https_client_trusting};
 pub use logs::{chain, start_logs};
 
 use chrono::{DateTime, Utc};

@@ -38,6 +38,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         "fn-collector",
         &["boot", "qos", "queue", "store", "zoom", "zoom-client"],
     ),
+    (
+        "zqos",
+        &["boot", "qos", "store", "tokens", "zoom", "zoom-client"],
+    ),
     // Whole days of the product, in one process with the simulator: tests only.
     (
         "days",
@@ -51,6 +55,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "qos",
             "queue",
             "store",
+            "tokens",
             "zoom",
             "zoom-client",
             "zoom-sim",
@@ -83,9 +88,12 @@ const DOORS: &[(&str, &[&str], &[&str])] = &[
     ("aws-sdk-dynamodb", &["boot", "store"], &["days"]),
     ("aws-sdk-secretsmanager", &["boot", "store"], &[]),
     ("aws-sdk-sqs", &["boot", "queue"], &[]),
+    ("aws-sdk-cloudformation", &["zqos"], &[]),
     ("aws-sdk-*", &[], &[]),
     ("aws-smithy-types", &["boot", "store"], &[]),
-    ("aws-*", &["boot"], &["store"]),
+    // What a function is told by variables, a person's machine has in profiles.
+    ("aws-config", &["zqos"], &[]),
+    ("aws-*", &["boot", "zqos"], &["store"]),
     (
         "aws_lambda_events",
         &["queue", "fn-collector", "fn-recorder"],
@@ -114,6 +122,7 @@ const DOORS: &[(&str, &[&str], &[&str])] = &[
             "fn-webhook",
             "store",
             "zoom-client",
+            "zqos",
         ],
     ),
     (
@@ -129,6 +138,7 @@ const DOORS: &[(&str, &[&str], &[&str])] = &[
             "tokens",
             "zoom-client",
             "zoom-sim",
+            "zqos",
         ],
         &["boot", "days", "queue"],
     ),

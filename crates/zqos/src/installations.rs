@@ -1,0 +1,59 @@
+//! How the installations are.
+
+mod table;
+mod view;
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use crate::cloud::Cloud;
+use crate::report::Report;
+use crate::trouble::Trouble;
+use view::View;
+
+pub(crate) async fn run(cloud: &Cloud, now: DateTime<Utc>) -> Result<Report, Trouble> {
+    let install_url = cloud.stack.output("InstallUrl")?;
+    let mut views = Vec::new();
+    let mut unreadable = Vec::new();
+    for read in cloud.installations()?.each().await? {
+        match read {
+            Ok(installation) => views.push(View::of(&installation, now)),
+            Err(error) => unreadable.push(boot::chain(&error)),
+        }
+    }
+    views.sort_by(|one, other| one.account.cmp(&other.account));
+    Ok(report(&views, &unreadable, install_url, now))
+}
+
+fn report(views: &[View], unreadable: &[String], install_url: &str, now: DateTime<Utc>) -> Report {
+    let mut needs: Vec<String> = views
+        .iter()
+        .flat_map(|view| {
+            let sentences = view.needs(install_url).into_iter();
+            sentences.map(|sentence| format!("{}: {sentence}", view.account))
+        })
+        .collect();
+    needs.extend(unreadable.iter().cloned());
+    if views.is_empty() && unreadable.is_empty() {
+        needs.push(format!("There is no installation yet: open {install_url}"));
+    }
+    let lacking: Vec<_> = views.iter().flat_map(View::lacking).collect();
+    let parts = [
+        table::table(views, now),
+        needs.join("\n"),
+        lacking.join("\n"),
+    ];
+    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    Report {
+        text: parts.join("\n\n"),
+        needs_person: !needs.is_empty(),
+        json: json!({
+            "installations": views.iter().map(|view| view.to_json(now)).collect::<Vec<_>>(),
+            "needs_person": needs,
+            "install_url": install_url,
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+use chrono::{DateTime, TimeDelta, Utc};
+use store::installations::{Grant, Status};
+use zoom::scopes::SCOPES;
+
+use super::report;
+use super::view::View;
+
+const INSTALL_URL: &str = "https://api.example/install";
+
+fn now() -> DateTime<Utc> {
+    "2026-11-20T12:00:00Z".parse().unwrap()
+}
+
+/// An installation that works.
+fn view(account: &str) -> View {
+    View {
+        account: account.to_owned(),
+        status: Status::Active,
+        status_reason: None,
+        grant: Grant::AuthorizationCode,
+        scopes: SCOPES.map(|scope| scope.name.to_owned()).to_vec(),
+        key_id: Some("k1".to_owned()),
+        installed_at: now() - TimeDelta::days(3),
+        refreshed_at: Some(now() - TimeDelta::minutes(12)),
+        access_expires_at: Some(now() + TimeDelta::minutes(48)),
+        trouble: None,
+        is_overdue: false,
+        is_idle: false,
+    }
+}
+
+#[test]
+fn what_works_is_a_line_and_needs_nobody() {
+    let told = report(&[view("A1")], &[], INSTALL_URL, now());
+    assert_eq!(
+        told.text,
+        "ACCOUNT  STATUS  GRANT               SCOPES  KEY  REFRESHED   ACCESS TOKEN  REFRESH TOKEN\n\
+         A1       active  authorization_code  16/16   k1   12 min ago  48 min left   89 d left"
+    );
+    assert_eq!(told.exit_code(), 0);
+    let row = &told.json["installations"][0];
+    assert_eq!(row["account_id"], "A1");
+    assert_eq!(row["refreshed_at"], "2026-11-20T11:48:00Z");
+    assert_eq!(row["access_expires_in_s"], 48 * 60);
+    assert_eq!(row["refresh_token_days_left"], 89);
+    assert_eq!(told.json["needs_person"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn a_dead_installation_says_why_and_how_it_is_mended() {
+    let dead = View {
+        status: Status::NeedsReinstall,
+        status_reason: Some("invalid_grant".to_owned()),
+        access_expires_at: Some(now() - TimeDelta::hours(5)),
+        ..view("A2")
+    };
+    let told = report(&[view("A1"), dead], &[], INSTALL_URL, now());
+    let end = told.text.lines().last().unwrap();
+    assert!(
+        end.starts_with("A2: ") && end.contains("(invalid_grant)"),
+        "{end}"
+    );
+    assert!(end.ends_with(INSTALL_URL), "{end}");
+    assert!(told.text.contains("ended 5 h ago"));
+    assert_eq!(told.exit_code(), 1);
+    assert_eq!(
+        told.json["installations"][1]["status_reason"],
+        "invalid_grant"
+    );
+    assert_eq!(told.json["needs_person"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn each_thing_that_needs_a_person_is_told() {
+    let troubled = [
+        View {
+            trouble: Some("zoom refuses".to_owned()),
+            ..view("A1")
+        },
+        View {
+            is_overdue: true,
+            ..view("A1")
+        },
+        View {
+            is_idle: true,
+            ..view("A1")
+        },
+    ];
+    for view in troubled {
+        let told = report(&[view], &[], INSTALL_URL, now());
+        assert_eq!(told.exit_code(), 1, "{}", told.text);
+    }
+    let unreadable = ["a row of installations has no readable token_version".to_owned()];
+    let told = report(&[view("A1")], &unreadable, INSTALL_URL, now());
+    assert_eq!(told.exit_code(), 1);
+    assert!(told.text.contains(&unreadable[0]));
+}
+
+#[test]
+fn before_the_first_installation_the_way_to_it_is_told() {
+    let told = report(&[], &[], INSTALL_URL, now());
+    assert_eq!(
+        told.text,
+        format!("There is no installation yet: open {INSTALL_URL}")
+    );
+    assert_eq!(told.exit_code(), 1);
+}
+
+#[test]
+fn a_removed_installation_needs_nobody_and_has_no_days() {
+    let removed = View {
+        status: Status::Removed,
+        key_id: None,
+        is_overdue: false,
+        trouble: Some("old".to_owned()),
+        ..view("A1")
+    };
+    let told = report(&[removed], &[], INSTALL_URL, now());
+    assert_eq!(told.exit_code(), 0, "{}", told.text);
+    assert!(told.json["installations"][0]["refresh_token_days_left"].is_null());
+}
+
+#[test]
+fn a_missing_scope_is_told_with_what_it_costs_and_may_be_meant() {
+    let less = View {
+        scopes: SCOPES[1..]
+            .iter()
+            .map(|scope| scope.name.to_owned())
+            .collect(),
+        ..view("A1")
+    };
+    let told = report(&[less], &[], INSTALL_URL, now());
+    assert!(told.text.contains("15/16"));
+    assert!(told.text.contains(SCOPES[0].name) && told.text.contains(SCOPES[0].costs));
+    assert_eq!(told.exit_code(), 0);
+}

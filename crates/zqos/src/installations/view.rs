@@ -1,0 +1,137 @@
+//! What is shown of one installation. Nothing sealed is among it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+use store::installations::{Grant, Installation, Status};
+use tokens::Health;
+use zoom::scopes::{SCOPES, missing};
+
+/// How long a refresh token lives that is not used. Source: `docs/zoom.md#tokens`.
+const REFRESH_TOKEN_LIVES: TimeDelta = TimeDelta::days(90);
+
+/// One installation.
+#[derive(Clone, Debug)]
+pub(super) struct View {
+    pub(super) account: String,
+    pub(super) status: Status,
+    pub(super) status_reason: Option<String>,
+    pub(super) grant: Grant,
+    pub(super) scopes: Vec<String>,
+    pub(super) key_id: Option<String>,
+    pub(super) installed_at: DateTime<Utc>,
+    /// `None` before the first tokens.
+    pub(super) refreshed_at: Option<DateTime<Utc>>,
+    pub(super) access_expires_at: Option<DateTime<Utc>>,
+    pub(super) trouble: Option<String>,
+    /// As the alarms count it.
+    pub(super) is_overdue: bool,
+    pub(super) is_idle: bool,
+}
+
+impl View {
+    pub(super) fn of(installation: &Installation, now: DateTime<Utc>) -> Self {
+        let mut health = Health::default();
+        health.add(installation, now);
+        let some = |time: DateTime<Utc>| (time > DateTime::UNIX_EPOCH).then_some(time);
+        Self {
+            account: installation.account.to_string(),
+            status: installation.status,
+            status_reason: installation.status_reason.clone(),
+            grant: installation.grant,
+            scopes: installation.scopes.clone(),
+            key_id: installation.key_id().map(str::to_owned),
+            installed_at: installation.installed_at,
+            refreshed_at: some(installation.refreshed_at),
+            access_expires_at: some(installation.access_expires_at),
+            trouble: installation.refresh_trouble.clone(),
+            is_overdue: health.overdue > 0,
+            is_idle: health.idle > 0,
+        }
+    }
+
+    /// When the refresh token dies if it is not used; an installation without one has no such day.
+    pub(super) fn dies_at(&self) -> Option<DateTime<Utc>> {
+        let has_one = self.grant == Grant::AuthorizationCode && self.status == Status::Active;
+        let used_at = self.refreshed_at.max(Some(self.installed_at));
+        used_at
+            .filter(|_| has_one)
+            .map(|at| at + REFRESH_TOKEN_LIVES)
+    }
+
+    pub(super) fn granted(&self) -> usize {
+        SCOPES.len() - missing(&self.scopes).len()
+    }
+
+    /// What only a person can do, a sentence each.
+    pub(super) fn needs(&self, install_url: &str) -> Vec<String> {
+        let mut needs = Vec::new();
+        if self.status == Status::NeedsReinstall {
+            let reason = self
+                .status_reason
+                .as_deref()
+                .unwrap_or("no reason is noted");
+            needs.push(format!(
+                "Zoom takes its tokens no more ({reason}). An administrator of the account opens {install_url}"
+            ));
+        }
+        if self.status != Status::Active {
+            return needs;
+        }
+        if let Some(trouble) = &self.trouble {
+            needs.push(format!("the last refresh did not work: {trouble}"));
+        }
+        if self.is_overdue {
+            needs.push(
+                "its access token has ended and was not renewed: the poller's log says why"
+                    .to_owned(),
+            );
+        }
+        if self.is_idle {
+            needs.push(
+                "its refresh token was not used for 60 of its 90 days: the poller's log says why"
+                    .to_owned(),
+            );
+        }
+        needs
+    }
+
+    /// The scopes that a working installation goes without; that may be meant so.
+    pub(super) fn lacking(&self) -> Vec<String> {
+        let is_known = self.status == Status::Active && self.refreshed_at.is_some();
+        let lacking = if is_known {
+            missing(&self.scopes)
+        } else {
+            Vec::new()
+        };
+        let line = |name, costs| format!("{}: without {name}: {costs}", self.account);
+        lacking
+            .into_iter()
+            .map(|scope| line(scope.name, scope.costs))
+            .collect()
+    }
+
+    pub(super) fn to_json(&self, now: DateTime<Utc>) -> Value {
+        let time = |time: Option<DateTime<Utc>>| time.map(|time| time.format("%FT%TZ").to_string());
+        let missing: Vec<_> = missing(&self.scopes)
+            .iter()
+            .map(|scope| scope.name)
+            .collect();
+        json!({
+            "account_id": self.account,
+            "installation_status": self.status.name(),
+            "status_reason": self.status_reason,
+            "grant_type": self.grant.name(),
+            "granted_scopes": self.scopes,
+            "missing_scopes": missing,
+            "sealing_key_id": self.key_id,
+            "installed_at": time(Some(self.installed_at)),
+            "refreshed_at": time(self.refreshed_at),
+            "refreshed_s_ago": self.refreshed_at.map(|at| (now - at).num_seconds()),
+            "access_expires_at": time(self.access_expires_at),
+            "access_expires_in_s": self.access_expires_at.map(|at| (at - now).num_seconds()),
+            "refresh_token_dies_at": time(self.dies_at()),
+            "refresh_token_days_left": self.dies_at().map(|at| (at - now).num_days()),
+            "refresh_trouble": self.trouble,
+        })
+    }
+}

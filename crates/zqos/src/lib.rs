@@ -1,0 +1,52 @@
+//! The operator's command line: secrets, a code by hand, and how the installations are.
+//!
+//! **Invariant:** no secret is shown, in no output, error or `Debug`; what is stored could be read by
+//! the functions, and nothing is stored in place of a value that could not be read here.
+
+mod authorize;
+#[expect(
+    clippy::doc_markdown,
+    reason = "what is documented there is printed as it is"
+)]
+mod cli;
+mod cloud;
+mod configure;
+mod document;
+mod input;
+mod installations;
+mod report;
+mod stack;
+mod trouble;
+
+use boot::Env;
+use chrono::{DateTime, Utc};
+
+pub use cli::Cli;
+
+use cli::Command;
+use cloud::Cloud;
+use report::Report;
+use trouble::Trouble;
+
+/// Carries the command out and says what came of it: the exit code.
+pub async fn run(cli: &Cli, env: &Env, now: DateTime<Utc>) -> u8 {
+    match carry_out(cli, env, now).await {
+        Ok(report) => {
+            report.print(cli.globals.output);
+            report.exit_code()
+        }
+        Err(trouble) => {
+            trouble.print(cli.globals.output);
+            trouble.exit_code()
+        }
+    }
+}
+
+async fn carry_out(cli: &Cli, env: &Env, now: DateTime<Utc>) -> Result<Report, Trouble> {
+    let cloud = Cloud::connect(&cli.globals, env).await?;
+    match &cli.command {
+        Command::Configure { what } => configure::run(&cloud, *what, now).await,
+        Command::Authorize(args) => authorize::run(&cloud, args, now).await,
+        Command::Installations => installations::run(&cloud, now).await,
+    }
+}
