@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::aws::Aws;
 use crate::browser::Browser;
-use crate::cli::{DemoArgs, Output, Run};
+use crate::cli::{DemoArgs, Output};
 use crate::compare::{self, Difference, Rows, Told};
 use crate::machine::Machine;
 use crate::processes::{Interruption, until_interrupted};
@@ -65,7 +65,7 @@ async fn steps(args: &DemoArgs) -> Result<(Verdict, Stack), Trouble> {
     let evidence = Evidence {
         account: &account,
         told: &told,
-        fired: &stack.simulator.fired().await?,
+        faults: &stack.simulator.faults().await?,
         recorded: settle::messages_recorded(&stack.aws).await,
         dead_letters: settle::dead_letters(stack.watched()).await?,
     };
@@ -156,8 +156,12 @@ async fn install(args: &DemoArgs, stack: &Stack, progress: &Progress) -> Result<
     ));
 
     let step = progress.step("install the app in a browser");
-    installation::install(&mut browser, &outputs["InstallUrl"]).await?;
-    step.done("");
+    let refused = runs::refuse_installations(args.run, simulator).await?;
+    installation::install(&mut browser, &outputs["InstallUrl"], refused).await?;
+    step.done(match refused {
+        0 => String::new(),
+        refused => format!("Zoom was out of order {refused} times first"),
+    });
     Ok(())
 }
 
@@ -187,11 +191,7 @@ async fn collect(
         stack.simulator.set_faults(&order).await?;
     }
     stack.aws.let_schedules_fire(true).await?;
-    let faults = match run {
-        Run::Faulty => runs::FAULTS.as_slice(),
-        _ => &[],
-    };
-    settle::settled(watched, faults, &step).await?;
+    settle::settled(watched, run, &step).await?;
     let differences = runs::repeat(run, watched, &step).await?;
     settle::quiet(watched, &step).await?;
     step.done("the ledger is settled");

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use crate::aws::Aws;
-use crate::browser::Browser;
+use crate::browser::{Browser, Page};
 use crate::simulator::{App, Simulator};
 use crate::trouble::Trouble;
 
@@ -45,16 +45,22 @@ pub(crate) async fn fill_in_the_form(
         .await
 }
 
-/// The install page, Zoom's consent, the callback.
-pub(crate) async fn install(browser: &mut Browser, install_url: &str) -> Result<(), Trouble> {
-    let consent = browser.open(install_url).await?;
-    if consent.status != 200 {
-        return Err(Trouble::wrong(format!(
-            "Zoom's consent page was expected behind {install_url}, but {} answered {}:\n{}",
-            consent.url, consent.status, consent.body
-        )));
+/// Until the app is installed: so many tries meet a Zoom that is out of order, and are begun again.
+pub(crate) async fn install(
+    browser: &mut Browser,
+    install_url: &str,
+    refused: usize,
+) -> Result<(), Trouble> {
+    for _ in 0..refused {
+        let page = consent(browser, install_url).await?;
+        if page.status < 500 {
+            return Err(Trouble::wrong(format!(
+                "an installation that Zoom did not answer ended with {}:\n{}",
+                page.status, page.body
+            )));
+        }
     }
-    let installed = browser.submit(&consent).await?;
+    let installed = consent(browser, install_url).await?;
     if installed.status != 200 {
         return Err(Trouble::wrong(format!(
             "after the consent {} answered {}:\n{}",
@@ -64,4 +70,16 @@ pub(crate) async fn install(browser: &mut Browser, install_url: &str) -> Result<
         )));
     }
     Ok(())
+}
+
+/// The install page, Zoom's consent, and what the callback answers.
+async fn consent(browser: &mut Browser, install_url: &str) -> Result<Page, Trouble> {
+    let consent = browser.open(install_url).await?;
+    if consent.status != 200 {
+        return Err(Trouble::wrong(format!(
+            "Zoom's consent page was expected behind {install_url}, but {} answered {}:\n{}",
+            consent.url, consent.status, consent.body
+        )));
+    }
+    browser.submit(&consent).await
 }

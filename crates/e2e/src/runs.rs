@@ -1,34 +1,18 @@
 //! The named runs: what is ordered at the simulator for each, and the proof that it came.
 
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use crate::cli::Run;
+use crate::compare::Rows;
 
+mod faulty;
 mod proof;
 mod repetition;
 
+pub(crate) use faulty::refuse_installations;
 pub(crate) use proof::{Evidence, of_run};
 pub(crate) use repetition::repeat;
-
-/// Each kind of wrong answer that passes by itself, or that a person mends within the run.
-pub(crate) const FAULTS: [&str; 16] = [
-    "server_error",
-    "unavailable",
-    "html",
-    "html_ok",
-    "empty",
-    "timeout",
-    "reset",
-    "token_expired",
-    "not_yet",
-    "missing_scope",
-    "no_dashboard",
-    "page_token_expired",
-    "too_many_per_second",
-    "too_many_per_minute",
-    "too_many_per_day",
-    "too_many_empty",
-];
 
 impl Run {
     pub(crate) fn name(self) -> &'static str {
@@ -85,38 +69,22 @@ impl Run {
     /// What goes wrong once the app is installed.
     pub(crate) fn faults(self) -> Option<Value> {
         match self {
-            Self::Faulty => Some(faulty()),
+            Self::Faulty => Some(faulty::order()),
             Self::Late => Some(late()),
             Self::Plain | Self::Repeated | Self::Dropped | Self::Full => None,
         }
     }
 }
 
-/// One answer in fifty; and, so that a short run meets them, each kind once among the first calls for
-/// meetings' people and quality, and five among the first lists. A limit is over within seconds: a
-/// real one lasts longer than a run.
-fn faulty() -> Value {
-    let limit = json!({ "retry_after": "seconds", "retry_after_s": 3, "hold_s": 20 });
-    let with_limit = |mut rule: Value| {
-        for (name, value) in limit.as_object().into_iter().flatten() {
-            rule[name] = value.clone();
+/// How much of what the run is about has not come yet.
+pub(crate) fn to_come(run: Run, faults: &Value, rows: &Rows) -> usize {
+    match run {
+        Run::Faulty => {
+            let refreshed = faulty::refreshes(rows) > Decimal::ZERO;
+            faulty::silent(faults).len() + usize::from(!refreshed)
         }
-        rule
-    };
-    let once = FAULTS.iter().map(|kind| {
-        with_limit(json!({
-            "answers": [kind], "times": 1, "every": 20,
-            "routes": ["GET /v2/metrics/meetings/*"],
-        }))
-    });
-    let lists = with_limit(json!({
-        "answers": FAULTS, "every": 3, "times": 5,
-        "routes": ["GET /v2/metrics/meetings", "GET /v2/metrics/webinars"],
-    }));
-    let one_in_fifty = with_limit(json!({
-        "answers": FAULTS, "every": 50, "routes": ["GET /v2/metrics/*"],
-    }));
-    json!({ "answers": once.chain([lists, one_in_fifty]).collect::<Vec<_>>() })
+        _ => 0,
+    }
 }
 
 /// Over before the last attempt, which comes some forty seconds after the first. Quality begins when

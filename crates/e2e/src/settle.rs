@@ -1,12 +1,14 @@
 //! Waiting until the ledger is settled, and for quiet after it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use crate::aws::Aws;
+use crate::cli::Run;
 use crate::compare::{Item, Rows, text};
 use crate::processes::{LOOK_EVERY, Running};
 use crate::progress::Step;
+use crate::runs;
 use crate::simulator::Simulator;
 use crate::trouble::Trouble;
 
@@ -14,6 +16,10 @@ use crate::trouble::Trouble;
 const SETTLES_WITHIN: Duration = Duration::from_mins(5);
 /// Longer than the pace between two calls, and than a function takes to start.
 const QUIET_FOR: Duration = Duration::from_secs(2);
+
+/// The sweep whose end is seen first is over, and the next may have begun before what it is to
+/// find; the one after it has not.
+const SWEEPS_TO_BE_SURE: usize = 3;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Watched<'a> {
@@ -83,24 +89,34 @@ pub(crate) async fn dead_letters(watched: Watched<'_>) -> Result<u64, Trouble> {
     Ok(dead)
 }
 
-/// Until every meeting of the simulator's is settled, a sweep over Zoom's list is through, and each
-/// of `faults` was met.
+/// Until every meeting of the simulator's is settled, a sweep over Zoom's list is through, and all
+/// that the run is about has come. Or until nothing can come any more: then the comparison says
+/// what is missing.
 pub(crate) async fn settled(
     watched: Watched<'_>,
-    faults: &[&str],
+    run: Run,
     step: &Step<'_>,
 ) -> Result<(), Trouble> {
     let account = watched.simulator.account().await?;
     let held = account["meetings"].as_array().map_or(0, Vec::len);
+    let mut idle_sweeps = BTreeSet::new();
     let since = Instant::now();
     loop {
         let rows = Rows::read(watched.aws, watched.outputs).await?;
         let complete = |row: &&Item| text(row, "ledger_state") == "complete";
         let complete = rows.meetings.iter().filter(complete).count();
-        let fired = watched.simulator.fired().await?;
-        let met = faults.iter().filter(|fault| !fired[fault].is_null());
-        let unmet = faults.len() - met.count();
+        let unmet = runs::to_come(run, &watched.simulator.faults().await?, &rows);
         if complete >= held && swept_at(&rows).is_some() && unmet == 0 {
+            return Ok(());
+        }
+        if rows.meetings.iter().all(is_over) {
+            idle_sweeps.extend(swept_at(&rows));
+        } else {
+            idle_sweeps.clear();
+        }
+        let nothing_is_due = complete < held && idle_sweeps.len() >= SWEEPS_TO_BE_SURE;
+        let may_ask = |row: &Item| text(row, "installation_status") == "active";
+        if nothing_is_due || !rows.installations.iter().any(may_ask) {
             return Ok(());
         }
         let mut state = format!(
@@ -109,7 +125,7 @@ pub(crate) async fn settled(
             rows.minutes.len()
         );
         if unmet > 0 {
-            state = format!("{state}, {unmet} kinds of faults to come");
+            state = format!("{state}, {unmet} faults to come");
         }
         patience(watched, since, &state).await?;
         step.say(state);
@@ -125,14 +141,18 @@ pub(crate) async fn swept_again(watched: Watched<'_>, step: &Step<'_>) -> Result
         let rows = Rows::read(watched.aws, watched.outputs).await?;
         ends.extend(swept_at(&rows));
         ends.dedup();
-        // The sweep that ends next may have begun already; the one after it has not.
-        if ends.len() > 2 {
+        if ends.len() >= SWEEPS_TO_BE_SURE {
             return Ok(());
         }
         patience(watched, since, "no sweep comes to its end").await?;
         step.say("sweeping again");
         tokio::time::sleep(LOOK_EVERY).await;
     }
+}
+
+/// Whether nothing but news would make an entry due.
+fn is_over(row: &Item) -> bool {
+    ["complete", "partial", "unavailable"].contains(&text(row, "ledger_state"))
 }
 
 /// When the last whole sweep began.

@@ -85,9 +85,9 @@ impl Simulator {
         taken(self.http.put(url).json(order)).await.map(drop)
     }
 
-    /// How often each kind of wrong answer was given since then.
-    pub(crate) async fn fired(&self) -> Result<Value, Trouble> {
-        Ok(self.read("faults").await?["fired"].take())
+    /// What came of that order: how often each kind of wrong answer was given, and by which rule.
+    pub(crate) async fn faults(&self) -> Result<Value, Trouble> {
+        self.read("faults").await
     }
 
     /// The simulator's own account of what it holds and served.

@@ -1,6 +1,7 @@
 //! An end-to-end run of the copy: `scripts/demo`, but for its first step, the tools.
 
 use std::net::TcpListener;
+use std::ops::Range;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -10,6 +11,9 @@ use serde_json::Value;
 use crate::Trouble;
 use crate::scratch::Scratch;
 use crate::suite::complaint;
+
+/// Beside the demo's own, which another run may use.
+const PORTS: Range<u16> = 4600..4700;
 
 /// Of what a run says that did not come to its end.
 const REASON_LINES: usize = 3;
@@ -84,11 +88,11 @@ fn after(said: &str, word: &str, lines: usize) -> String {
         .join("\n")
 }
 
-/// One that nobody listens on just now.
+/// One that nobody uses just now, and that the system gives to nobody who asks for any.
 fn free_port() -> Result<u16, Trouble> {
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-    port.map(|address| address.port())
-        .map_err(|why| Trouble(format!("no port is free on 127.0.0.1: {why}")))
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    let free = PORTS.into_iter().find(is_free);
+    free.ok_or_else(|| Trouble(format!("none of the ports {PORTS:?} of 127.0.0.1 is free")))
 }
 
 #[cfg(test)]

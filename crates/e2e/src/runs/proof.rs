@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::FAULTS;
+use super::faulty::{refreshes, silent};
 use crate::cli::Run;
 use crate::compare::{Attribute, Difference, Item, Rows, Told, text};
 
@@ -18,7 +18,8 @@ mod tests;
 pub(crate) struct Evidence<'a> {
     pub(crate) account: &'a Value,
     pub(crate) told: &'a Told,
-    pub(crate) fired: &'a Value,
+    /// What was ordered to go wrong, and what came of it.
+    pub(crate) faults: &'a Value,
     /// How many messages the recorder worked off.
     pub(crate) recorded: usize,
     /// How many messages nobody could work off.
@@ -68,21 +69,24 @@ fn dropped(of: &Evidence<'_>, rows: &Rows) -> Vec<Difference> {
     out
 }
 
-/// Only an answer about the meeting itself uses an attempt; all else must not.
+/// Each rule gave a wrong answer, also the one in fifty, and the token outlived its own. Only an
+/// answer about the meeting itself uses an attempt; all else must not.
 fn faulty(of: &Evidence<'_>, rows: &Rows) -> Vec<Difference> {
-    let missing: Vec<_> = FAULTS
-        .iter()
-        .filter(|kind| of.fired[kind].is_null())
-        .collect();
-    let mut out = unless(
-        missing.is_empty(),
-        "wrong answers",
-        "each kind",
-        format!("none of {missing:?}"),
-    );
+    let rules = of.faults["rules"].as_array().map_or(0, Vec::len);
+    let mut out = unless(rules > 0, "wrong answers", "an order of them", "none");
+    for rule in silent(of.faults) {
+        out.extend(unless(false, "wrong answers", rule, "none"));
+    }
+    let refreshed = refreshes(rows);
+    out.extend(unless(
+        refreshed > Decimal::ZERO,
+        "refreshes of the token",
+        "one or more",
+        refreshed,
+    ));
     let about_meetings = ["not_yet", "page_token_expired"].iter();
     let about_meetings: u64 = about_meetings
-        .filter_map(|kind| of.fired[kind].as_u64())
+        .filter_map(|kind| of.faults["fired"][kind].as_u64())
         .sum();
     let most = Decimal::from(rows.meetings.len()) + Decimal::from(about_meetings);
     let used: Decimal = rows.meetings.iter().filter_map(attempts).sum();

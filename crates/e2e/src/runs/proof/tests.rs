@@ -13,17 +13,19 @@ fn rows(ledger_attempts: u32, source: &str) -> Rows {
         ("ledger_source", Attribute::text(source)),
     ];
     let row = row.map(|(name, value)| (name.to_owned(), value));
+    let installation = [("token_version".to_owned(), Attribute::number(2))];
     Rows {
         meetings: vec![row.into_iter().collect()],
+        installations: vec![installation.into_iter().collect()],
         ..Rows::default()
     }
 }
 
-fn found(run: Run, dead_letters: u64, fired: &Value, rows: &Rows) -> Vec<String> {
+fn found(run: Run, dead_letters: u64, faults: &Value, rows: &Rows) -> Vec<String> {
     let evidence = Evidence {
         account: &json!({ "meetings": [{ "uuid": "a==" }] }),
         told: &told(&[json!({ "event": "meeting.ended", "uuid": "a==" })], 1),
-        fired,
+        faults,
         recorded: 1,
         dead_letters,
     };
@@ -54,15 +56,43 @@ fn a_dead_letter_is_wrong_in_any_run() {
     );
 }
 
+/// A simulator that gave one wrong answer by each rule, of which one was about the meeting.
+fn faults() -> Value {
+    let order = Run::Faulty.faults().unwrap();
+    let rules = order["answers"].as_array().unwrap().len();
+    json!({
+        "rules": vec![json!({ "matched": 50, "fired": 1 }); rules],
+        "order": order,
+        "fired": { "not_yet": 1, "html": rules - 1 },
+    })
+}
+
 #[test]
 fn a_fault_that_used_an_attempt_is_noticed() {
-    let fired: Value = super::FAULTS
-        .iter()
-        .map(|kind| ((*kind).to_owned(), json!(1)))
-        .collect();
-    assert!(found(Run::Faulty, 0, &fired, &rows(3, "webhook")).is_empty());
+    assert!(found(Run::Faulty, 0, &faults(), &rows(2, "webhook")).is_empty());
     assert_eq!(
-        found(Run::Faulty, 0, &fired, &rows(4, "webhook")),
-        ["the run itself [attempts used]: expected 3 at most, found 4"]
+        found(Run::Faulty, 0, &faults(), &rows(3, "webhook")),
+        ["the run itself [attempts used]: expected 2 at most, found 3"]
+    );
+}
+
+#[test]
+fn a_rule_that_never_came_is_noticed_also_the_one_in_fifty() {
+    let mut faults = faults();
+    let last = faults["rules"].as_array().unwrap().len() - 1;
+    faults["rules"][last]["fired"] = json!(0);
+    let found = found(Run::Faulty, 0, &faults, &rows(2, "webhook"));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("one in 50 of"), "{found:?}");
+}
+
+#[test]
+fn a_token_that_was_never_replaced_is_noticed() {
+    let mut rows = rows(2, "webhook");
+    let version = Attribute::number(1);
+    rows.installations[0].insert("token_version".to_owned(), version);
+    assert_eq!(
+        found(Run::Faulty, 0, &faults(), &rows),
+        ["the run itself [refreshes of the token]: expected one or more, found 0"]
     );
 }
