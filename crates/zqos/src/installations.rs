@@ -13,6 +13,12 @@ use view::View;
 
 pub(crate) async fn run(cloud: &Cloud, now: DateTime<Utc>) -> Result<Report, Trouble> {
     let install_url = cloud.stack.output("InstallUrl")?;
+    let without_consent = !cloud.stack.parameter("ServerToServerAccountId")?.is_empty();
+    let first = if without_consent {
+        "the poller makes it once the app's credentials and the sealing keys are stored".to_owned()
+    } else {
+        format!("open {install_url}")
+    };
     let mut views = Vec::new();
     let mut unreadable = Vec::new();
     for read in cloud.installations()?.each().await? {
@@ -22,10 +28,17 @@ pub(crate) async fn run(cloud: &Cloud, now: DateTime<Utc>) -> Result<Report, Tro
         }
     }
     views.sort_by(|one, other| one.account.cmp(&other.account));
-    Ok(report(&views, &unreadable, install_url, now))
+    Ok(report(&views, &unreadable, install_url, &first, now))
 }
 
-fn report(views: &[View], unreadable: &[String], install_url: &str, now: DateTime<Utc>) -> Report {
+/// `first`: what is to be done while there is none.
+fn report(
+    views: &[View],
+    unreadable: &[String],
+    install_url: &str,
+    first: &str,
+    now: DateTime<Utc>,
+) -> Report {
     let mut needs: Vec<String> = views
         .iter()
         .flat_map(|view| {
@@ -35,7 +48,7 @@ fn report(views: &[View], unreadable: &[String], install_url: &str, now: DateTim
         .collect();
     needs.extend(unreadable.iter().cloned());
     if views.is_empty() && unreadable.is_empty() {
-        needs.push(format!("There is no installation yet: open {install_url}"));
+        needs.push(format!("There is no installation yet: {first}"));
     }
     let lacking: Vec<_> = views.iter().flat_map(View::lacking).collect();
     let parts = [

@@ -4,8 +4,13 @@ use zoom::scopes::SCOPES;
 
 use super::report;
 use super::view::View;
+use crate::report::Report;
 
 const INSTALL_URL: &str = "https://api.example/install";
+
+fn told(views: &[View], unreadable: &[String]) -> Report {
+    report(views, unreadable, INSTALL_URL, "open it", now())
+}
 
 fn now() -> DateTime<Utc> {
     "2026-11-20T12:00:00Z".parse().unwrap()
@@ -31,7 +36,7 @@ fn view(account: &str) -> View {
 
 #[test]
 fn what_works_is_a_line_and_needs_nobody() {
-    let told = report(&[view("A1")], &[], INSTALL_URL, now());
+    let told = told(&[view("A1")], &[]);
     assert_eq!(
         told.text,
         "ACCOUNT  STATUS  GRANT               SCOPES  KEY  REFRESHED   ACCESS TOKEN  REFRESH TOKEN\n\
@@ -54,7 +59,7 @@ fn a_dead_installation_says_why_and_how_it_is_mended() {
         access_expires_at: Some(now() - TimeDelta::hours(5)),
         ..view("A2")
     };
-    let told = report(&[view("A1"), dead], &[], INSTALL_URL, now());
+    let told = told(&[view("A1"), dead], &[]);
     let end = told.text.lines().last().unwrap();
     assert!(
         end.starts_with("A2: ") && end.contains("(invalid_grant)"),
@@ -87,22 +92,19 @@ fn each_thing_that_needs_a_person_is_told() {
         },
     ];
     for view in troubled {
-        let told = report(&[view], &[], INSTALL_URL, now());
+        let told = told(&[view], &[]);
         assert_eq!(told.exit_code(), 1, "{}", told.text);
     }
     let unreadable = ["a row of installations has no readable token_version".to_owned()];
-    let told = report(&[view("A1")], &unreadable, INSTALL_URL, now());
+    let told = told(&[view("A1")], &unreadable);
     assert_eq!(told.exit_code(), 1);
     assert!(told.text.contains(&unreadable[0]));
 }
 
 #[test]
 fn before_the_first_installation_the_way_to_it_is_told() {
-    let told = report(&[], &[], INSTALL_URL, now());
-    assert_eq!(
-        told.text,
-        format!("There is no installation yet: open {INSTALL_URL}")
-    );
+    let told = told(&[], &[]);
+    assert_eq!(told.text, "There is no installation yet: open it");
     assert_eq!(told.exit_code(), 1);
 }
 
@@ -115,7 +117,7 @@ fn a_removed_installation_needs_nobody_and_has_no_days() {
         trouble: Some("old".to_owned()),
         ..view("A1")
     };
-    let told = report(&[removed], &[], INSTALL_URL, now());
+    let told = told(&[removed], &[]);
     assert_eq!(told.exit_code(), 0, "{}", told.text);
     assert!(told.json["installations"][0]["refresh_token_days_left"].is_null());
 }
@@ -129,7 +131,7 @@ fn a_missing_scope_is_told_with_what_it_costs_and_may_be_meant() {
             .collect(),
         ..view("A1")
     };
-    let told = report(&[less], &[], INSTALL_URL, now());
+    let told = told(&[less], &[]);
     assert!(told.text.contains("15/16"));
     assert!(told.text.contains(SCOPES[0].name) && told.text.contains(SCOPES[0].costs));
     assert_eq!(told.exit_code(), 0);
