@@ -91,10 +91,10 @@ const DOORS: &[(&str, &[&str], &[&str])] = &[
         &["queue", "fn-collector", "fn-recorder"],
         &[],
     ),
-    ("lambda_http", &["fn-oauth", "fn-webhook"], &["days"]),
+    ("lambda_http", &["fn-oauth"], &["days"]),
     (
         "lambda_runtime",
-        &["fn-collector", "fn-poller", "fn-recorder"],
+        &["fn-collector", "fn-poller", "fn-recorder", "fn-webhook"],
         &[],
     ),
     (

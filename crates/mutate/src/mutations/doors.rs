@@ -23,8 +23,28 @@ pub(super) const ALL: &[Mutation] = &[
         name: "accepted-without-a-queue",
         what: "Zoom hears 204 though its body was not queued",
         file: "crates/fn-webhook/src/lib.rs",
-        find: "Err(error) => unavailable(&boot::chain(&error)),",
-        replace: "Err(_) => empty(StatusCode::NO_CONTENT),",
+        find: "Err(error) => Fate::Again(Again::Queue(boot::chain(&error))),",
+        replace: "Err(_) => Fate::Queued(verified.signer()),",
+        tests_of: "fn-webhook",
+    },
+    Mutation {
+        name: "early-204",
+        what: "Zoom hears 204 before its body is queued",
+        file: "crates/fn-webhook/src/lib.rs",
+        find: "match ctx.events.send(&message).await {",
+        replace: r"let (events, signer) = (ctx.events.clone(), verified.signer());
+    tokio::spawn(async move { events.send(&message).await });
+    match Ok::<_, queue::SendError>(()).inspect(|()| drop(signer)) {",
+        tests_of: "fn-webhook",
+    },
+    Mutation {
+        name: "written-again-under-the-signature",
+        what: "the signature is checked over JSON that was parsed and written again",
+        file: "crates/fn-webhook/src/lib.rs",
+        find: "let body = request.body.as_deref().ok_or(Refusal::BodyNotBase64)?;",
+        replace: r"let body = request.body.as_deref().ok_or(Refusal::BodyNotBase64)?;
+    let written: Option<serde_json::Value> = serde_json::from_slice(body).ok();
+    let body: &[u8] = written.map_or(body, |json| json.to_string().into_bytes().leak());",
         tests_of: "fn-webhook",
     },
     Mutation {
@@ -39,8 +59,8 @@ pub(super) const ALL: &[Mutation] = &[
         name: "rotated-away",
         what: "what a secret stored this minute signed is refused for good",
         file: "crates/fn-webhook/src/lib.rs",
-        find: r#"refuse(StatusCode::SERVICE_UNAVAILABLE, "secret_just_read")"#,
-        replace: r#"refuse(StatusCode::UNAUTHORIZED, "secret_just_read")"#,
+        find: "None => return Fate::Again(Again::SecretJustRead),",
+        replace: "None => return Fate::Refused(Refusal::SignatureMissing),",
         tests_of: "fn-webhook",
     },
     Mutation {
