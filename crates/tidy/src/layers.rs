@@ -111,6 +111,7 @@ const DOORS: &[(&str, &[&str], &[&str])] = &[
             "fn-collector",
             "fn-oauth",
             "fn-poller",
+            "fn-recorder",
             "fn-webhook",
             "store",
             "zoom-client",

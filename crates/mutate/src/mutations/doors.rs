@@ -72,6 +72,28 @@ pub(super) const ALL: &[Mutation] = &[
         tests_of: "zoom",
     },
     Mutation {
+        name: "seen-is-done",
+        what: "an event that was begun once is never done again",
+        file: "crates/fn-recorder/src/lib.rs",
+        find: "    effect(ctx, &event, now).await?;",
+        replace:
+            "    static SEEN: std::sync::Mutex<Vec<String>> = std::sync::Mutex::new(Vec::new());
+    let seen = SEEN.lock().expect(\"no panic holds it\").contains(&message.body_base64);
+    SEEN.lock().expect(\"no panic holds it\").push(message.body_base64.clone());
+    if !seen {
+        effect(ctx, &event, now).await?;
+    }",
+        tests_of: "fn-recorder",
+    },
+    Mutation {
+        name: "removed-again-and-again",
+        what: "each telling of a removal is another version of the tokens",
+        file: "crates/store/src/installations/install.rs",
+        find: "installed_at_epoch_s <= :at AND (attribute_exists({ACCESS})",
+        replace: "installed_at_epoch_s <= :at AND (attribute_exists(account_id)",
+        tests_of: "fn-recorder",
+    },
+    Mutation {
         name: "any-browser-finishes",
         what: "an installation may be finished in another browser",
         file: "crates/fn-oauth/src/callback.rs",
