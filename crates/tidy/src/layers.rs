@@ -61,6 +61,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("e2e", &[]),
     ("mutate", &[]),
     ("tidy", &[]),
+    ("trials", &[]),
 ];
 
 #[test]
@@ -105,7 +106,7 @@ const DOORS: &[(&str, &[&str], &[&str])] = &[
     ("hyper*", &[], &[]),
     (
         "axum",
-        &["zoom-sim"],
+        &["trials", "zoom-sim"],
         &[
             "days",
             "fn-collector",
@@ -133,7 +134,7 @@ const DOORS: &[(&str, &[&str], &[&str])] = &[
         ],
         &["boot", "days", "queue"],
     ),
-    ("rustls*", &["boot", "zoom-sim"], &[]),
+    ("rustls*", &["boot", "trials", "zoom-sim"], &[]),
     ("webpki-roots", &["boot", "zoom-sim"], &[]),
 ];
 
