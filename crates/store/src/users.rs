@@ -23,7 +23,8 @@ impl Users {
     }
 
     /// Notes that the directory's entry is out of date since `event_at`; an older note never undoes
-    /// a newer one. Whether the user is `gone` goes with it.
+    /// a newer one, and of two at the same moment the one that says `gone` counts. So their order
+    /// does not matter.
     pub async fn mark_stale(
         &self,
         account: &AccountId,
@@ -31,6 +32,7 @@ impl Users {
         event_at: DateTime<Utc>,
         gone: bool,
     ) -> Result<(), Error> {
+        let older = if gone { "<=" } else { "<" };
         let update = self
             .client
             .update_item()
@@ -40,9 +42,9 @@ impl Users {
             .update_expression(
                 "SET stale_since_epoch_ms = :at, is_gone = :gone, schema_version = :schema",
             )
-            .condition_expression(
-                "attribute_not_exists(stale_since_epoch_ms) OR stale_since_epoch_ms < :at",
-            )
+            .condition_expression(format!(
+                "attribute_not_exists(stale_since_epoch_ms) OR stale_since_epoch_ms {older} :at",
+            ))
             .expression_attribute_values(":at", n(event_at.timestamp_millis()))
             .expression_attribute_values(":gone", AttributeValue::Bool(gone))
             .expression_attribute_values(":schema", n(SCHEMA_VERSION));

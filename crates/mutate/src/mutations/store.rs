@@ -169,8 +169,8 @@ pub(super) const ALL: &[Mutation] = &[
         name: "older-news-of-a-user-win",
         what: "a late event brings back a user who is gone",
         file: "crates/store/src/users.rs",
-        find: "OR stale_since_epoch_ms < :at",
-        replace: "OR attribute_exists(user_id) OR stale_since_epoch_ms < :at",
+        find: "OR stale_since_epoch_ms {older} :at",
+        replace: "OR attribute_exists(user_id) OR stale_since_epoch_ms {older} :at",
         judge: TestsOf("store"),
     },
     Mutation {
