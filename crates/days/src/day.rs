@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::Client;
 use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
+use serde_json::{Value, json};
 
 use crate::functions::{COLLECT, EVENTS, Functions, Variables, store_secrets, variables};
 use crate::queues_and_secrets::QueuesAndSecrets;
@@ -104,7 +105,12 @@ impl Day {
 
     /// Zoom tells of the ends of all meetings but these.
     pub(crate) async fn tell_of_all_but(&self, lost: &[String]) {
-        let taken = self.zoom.tell_of_all_but(lost).await;
+        self.tell(json!({ "drop": lost })).await;
+    }
+
+    /// Zoom posts what is ordered, and it is recorded.
+    pub(crate) async fn tell(&self, order: Value) {
+        let taken = self.zoom.tell(&order).await;
         let mut passed_on = 0;
         while let Some(body) = self.queues.receive(EVENTS) {
             let message = serde_json::from_str(&body).unwrap();
@@ -131,6 +137,7 @@ impl Day {
             let tick_at = self.next_tick(nap).await;
             let message_at = self.queues.visible_at();
             let next = message_at.map_or(tick_at, |at| at.min(tick_at));
+            let next = next.max(clock::now());
             if next > until {
                 break;
             }

@@ -46,6 +46,12 @@ impl Functions {
     }
 }
 
+/// The installation's function alone.
+pub(crate) fn oauth(env: &Env) -> fn_oauth::Ctx {
+    let aws = Aws::new(env, Patience::PATIENT).unwrap();
+    fn_oauth::Ctx::new(&aws, fn_oauth::Settings::read(env).unwrap()).unwrap()
+}
+
 /// Variables of a process.
 pub(crate) type Variables = Vec<(String, String)>;
 

@@ -21,6 +21,8 @@ mod judge;
 #[cfg(test)]
 mod keepers;
 #[cfg(test)]
+mod logs;
+#[cfg(test)]
 mod queues_and_secrets;
 #[cfg(test)]
 mod stored;
