@@ -79,8 +79,8 @@ pub(crate) fn variables(
         ("ZOOM_OAUTH_URL", &zoom.url),
         ("ZOOM_API_URL", &zoom.url),
         // The pace is real time, of which a day has none.
-        ("ZOOM_CALLS_PER_SECOND", "100000"),
-        ("ZOOM_LIST_CALLS_PER_MINUTE", "6000000"),
+        ("ZOOM_LIMITS", "100000,100000,100000,6000000,60000"),
+        ("ZOOM_SHARE_PCT", "50"),
     ];
     let parameters = [
         ("ATTEMPT_DELAYS_S", default_of("AttemptDelaysSeconds")),

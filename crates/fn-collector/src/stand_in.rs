@@ -70,7 +70,8 @@ pub(crate) fn ctx(url: &str) -> Ctx {
         ("INSTALLATIONS_TABLE", "installations"),
         ("SEALING_SECRET_ARN", "arn:sealing"),
         ("ZOOM_API_URL", url),
-        ("ZOOM_CALLS_PER_SECOND", "1000"),
+        ("ZOOM_LIMITS", "1000,1000,1000,1000,60000"),
+        ("ZOOM_SHARE_PCT", "100"),
         ("FAULT_WAIT_S", "60"),
         ("ATTEMPT_DELAYS_S", "180,600"),
     ]);
