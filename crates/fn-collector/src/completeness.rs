@@ -58,3 +58,6 @@ pub(crate) fn settled(found: &Found) -> Settled {
             .fold(Score::default(), Score::plus),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -159,12 +159,14 @@ async fn outcome(
 ) -> Result<Outcome, CollectError> {
     let installed = match installed(ctx, claim, clock()).await {
         Ok(installed) => installed,
-        Err(error) => return settled(next(error, ctx.fault_wait, clock())?),
+        Err(error) => match next(error, ctx.fault_wait, clock())? {
+            Next::Settle(outcome) => return Ok(outcome),
+            Next::HoldAccount(_, _, reason) => return Ok(Outcome::Hold { reason }),
+        },
     };
     let read = read::meeting(ctx, claim, &installed, clock).await?;
-    let error = match read.stopped_by {
-        None => return Ok(completeness::judge(claim, &read.found)),
-        Some(error) => error,
+    let Some(error) = read.stopped_by else {
+        return Ok(completeness::judge(claim, &read.found));
     };
     Ok(match next(error, ctx.fault_wait, clock())? {
         Next::Settle(Outcome::Wait { until, reason, .. }) => Outcome::Wait {
@@ -187,13 +189,6 @@ async fn outcome(
             Outcome::Hold { reason }
         }
     })
-}
-
-fn settled(next: Next) -> Result<Outcome, CollectError> {
-    match next {
-        Next::Settle(outcome) => Ok(outcome),
-        Next::HoldAccount(_, _, reason) => Ok(Outcome::Hold { reason }),
-    }
 }
 
 /// The account's installation, if anything may be asked with it now.

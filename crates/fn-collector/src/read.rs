@@ -88,7 +88,7 @@ pub(crate) async fn meeting(
         account: &claim.account,
         meeting: &claim.meeting,
         kind: claim.kind,
-        bearer: Bearer::of(&installation, &sealer)?,
+        bearer: Bearer::of(installation, &sealer)?,
         clock,
     };
     let now = clock();
@@ -182,9 +182,12 @@ impl<'a> Reader<'a> {
         }
         let known = self.ctx.participants.known(&self.claim.meeting).await?;
         let began_at = self.slice.began_at;
-        let fits = |known: &Known| match goes_on {
-            true => known.collected_at >= began_at,
-            false => known.score.minute_count > 0,
+        let fits = |known: &Known| {
+            if goes_on {
+                known.collected_at >= began_at
+            } else {
+                known.score.minute_count > 0
+            }
         };
         let known = known.into_iter().filter(fits);
         Ok(known.map(|one| (one.session_id.clone(), one)).collect())

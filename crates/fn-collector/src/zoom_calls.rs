@@ -107,15 +107,12 @@ async fn ask_once(ctx: &Ctx, place: &Place<'_>, call: &Call<'_>) -> Result<Vec<u
         };
         ctx.work.take_slots(account, slots, (place.clock)()).await
     };
-    let pace = &ctx.pace;
-    if !pace
-        .wait(account.as_str(), label, place.clock, take)
-        .await?
-    {
+    let turn = ctx.pace.wait(account.as_str(), label, place.clock, take);
+    if !turn.await? {
         return Err(CollectError::Busy);
     }
     let now = (place.clock)();
-    let most = pace.share().per_day();
+    let most = ctx.pace.share().per_day();
     if label.counts_in_day() && !ctx.work.count_call(account, most, now).await? {
         return Err(CollectError::DaySpent);
     }
@@ -129,7 +126,7 @@ async fn ask_once(ctx: &Ctx, place: &Place<'_>, call: &Call<'_>) -> Result<Vec<u
         ctx.work
             .close_lane(account, label.name(), *until, now)
             .await?;
-        pace.forget(account.as_str(), label);
+        ctx.pace.forget(account.as_str(), label);
     }
     Ok(answer?)
 }

@@ -46,7 +46,10 @@ pub(crate) async fn run(
         let account = installation.account.as_str();
         let standing = Standing::of(ctx, installation, now).await?;
         if matches!(standing, Standing::Open(_)) {
-            let released = ctx.ledger.release(account, now, RELEASED_MAX).await?;
+            let released = ctx
+                .ledger
+                .release(account, now + AHEAD, now, RELEASED_MAX)
+                .await?;
             if released > 0 {
                 tracing::info!(account.id = account, entries = released, "released");
             }

@@ -114,17 +114,13 @@ impl Share {
     /// Even gaps; of a minute's few calls, half may come at once, so that a sweep of three lists
     /// need not wait.
     pub fn rhythm(&self, label: Label) -> Rhythm {
-        let (limit, window_s) = self.limit(label);
-        let window_ms = window_s * 1_000;
-        let burst = if window_s == 60 {
-            (limit / 2).max(1)
-        } else {
-            1
-        };
+        let (limit, seconds) = self.limit(label);
+        let length_ms = seconds * 1_000;
+        let burst = if seconds == 60 { (limit / 2).max(1) } else { 1 };
         let gap_ms = match burst {
-            1 => window_ms.div_ceil(limit),
+            1 => length_ms.div_ceil(limit),
             // In a window there are the burst, and what follows it a gap apart.
-            burst => window_ms.div_ceil(limit - burst),
+            burst => length_ms.div_ceil(limit - burst),
         };
         let gap = TimeDelta::milliseconds(gap_ms.into());
         Rhythm {

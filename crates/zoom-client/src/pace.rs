@@ -80,25 +80,24 @@ impl Pace {
         let rhythm = self.share.rhythm(label);
         let key = (account.to_owned(), label);
         let known = self.in_hand().get(&key).copied();
-        let block = match known.filter(|block| block.is_good(rhythm, clock())) {
-            Some(block) => block,
-            None => {
-                let even = rhythm.head_start.is_zero(); // a block of a burst has no even times
-                let count = known.filter(|_| even).map_or(1, Block::next_count);
-                let wanted = Wanted {
-                    label,
-                    count,
-                    rhythm,
-                    patience: PATIENCE,
-                };
-                let Some(first) = take(wanted).await? else {
-                    return Ok(false);
-                };
-                Block {
-                    next: first,
-                    left: count,
-                    then: (count * 2).min(BLOCK_MAX),
-                }
+        let block = if let Some(block) = known.filter(|block| block.is_good(rhythm, clock())) {
+            block
+        } else {
+            let even = rhythm.head_start.is_zero(); // a block of a burst has no even times
+            let count = known.filter(|_| even).map_or(1, Block::next_count);
+            let wanted = Wanted {
+                label,
+                count,
+                rhythm,
+                patience: PATIENCE,
+            };
+            let Some(first) = take(wanted).await? else {
+                return Ok(false);
+            };
+            Block {
+                next: first,
+                left: count,
+                then: (count * 2).min(BLOCK_MAX),
             }
         };
         let rest = Block {

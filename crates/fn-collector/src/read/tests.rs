@@ -3,33 +3,20 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta};
-use qos::MeetingKind;
 use store::Sealer;
-use store::ledger::{Claim, Outcome, Slice};
+use store::ledger::{Outcome, Slice};
 use tokio::time::Instant;
 
 use super::Reader;
 use crate::next::{Next, next};
-use crate::stand_in::{StandIn, place};
+use crate::stand_in::{StandIn, claim, place};
 use crate::zoom_calls::{List, QOS, ROSTER};
 
 /// Reads a list of Zoom's until it stops: how many pages were asked for, and what becomes of the
 /// entry.
 async fn stops(list: List, answer: fn(usize) -> String, for_s: u64) -> (usize, Outcome) {
     let (stand_in, ctx) = StandIn::start(answer).await;
-    let claim = Claim {
-        account: "A1".parse().unwrap(),
-        meeting: "a==".parse().unwrap(),
-        kind: MeetingKind::Meeting,
-        ended_at: DateTime::UNIX_EPOCH,
-        attempts: 0,
-        listed_participant_count: None,
-        session_count: None,
-        minute_count: None,
-        reread: false,
-        slice: None,
-        leased_until_epoch_s: 0,
-    };
+    let claim = claim();
     let slice = Slice {
         began_at: DateTime::UNIX_EPOCH,
         has_roster: false,

@@ -28,16 +28,17 @@ impl Ledger {
         Ok(update_if(update, "hold the meeting").await?.is_some())
     }
 
-    /// Makes entries of an account due that were held and whose time has come, at most `most`;
-    /// answers how many. Fresh meetings go before the others again.
+    /// Makes entries of an account due that were held and whose time comes until `until`, at most
+    /// `most`; answers how many. Fresh meetings go before the others again.
     pub async fn release(
         &self,
         account: &str,
+        until: DateTime<Utc>,
         now: DateTime<Utc>,
         most: usize,
     ) -> Result<usize, Error> {
         let mut count = 0;
-        for entry in self.due_in(&held_lane(account), now, most).await? {
+        for entry in self.due_in(&held_lane(account), until, most).await? {
             let Some(item) = self.get(&entry.account_id, &entry.meeting_uuid).await? else {
                 continue;
             };

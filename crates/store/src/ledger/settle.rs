@@ -57,8 +57,9 @@ struct Written<'a> {
     due_at: Option<DateTime<Utc>>,
     reason: Option<&'a str>,
     counts: Option<&'a Settled>,
-    /// `None` leaves what is there.
-    slice: Option<Option<&'a Slice>>,
+    slice: Option<&'a Slice>,
+    /// Whether a slice that is there goes on.
+    keeps_slice: bool,
 }
 
 impl Ledger {
@@ -82,8 +83,8 @@ impl Ledger {
             None => row,
         };
         let row = match written.slice {
-            Some(Some(slice)) => slice::with(row, slice),
-            _ => row,
+            Some(slice) => slice::with(row, slice),
+            None => row,
         };
         let mut removed = vec![
             ("ledger_reason", written.reason.is_none()),
@@ -95,7 +96,7 @@ impl Ledger {
         let item = row.into_item();
         // A new slice replaces the old one whole, also where it has no page token.
         removed.extend(slice::ATTRIBUTES.map(|name| {
-            let gone = written.slice.is_some() && !item.contains_key(name);
+            let gone = !written.keeps_slice && !item.contains_key(name);
             (name, gone)
         }));
         let sets: Vec<_> = item
@@ -134,6 +135,7 @@ impl Ledger {
             reason: None,
             counts: None,
             slice: None,
+            keeps_slice: true,
         };
         match outcome {
             Outcome::Complete(settled) => Written {
@@ -142,7 +144,7 @@ impl Ledger {
                 lane: None,
                 due_at: None,
                 counts: Some(settled),
-                slice: Some(None),
+                keeps_slice: false,
                 ..owed
             },
             Outcome::Short { found, reason } => {
@@ -162,7 +164,8 @@ impl Ledger {
                     due_at,
                     reason: Some(reason),
                     counts: found.as_ref(),
-                    slice: Some(None),
+                    keeps_slice: false,
+                    ..owed
                 }
             }
             Outcome::Wait {
@@ -172,7 +175,8 @@ impl Ledger {
             } => Written {
                 due_at: Some(*until),
                 reason: Some(reason),
-                slice: slice.as_ref().map(Some),
+                slice: slice.as_ref(),
+                keeps_slice: slice.is_none(),
                 ..owed
             },
             Outcome::Hold { reason } => Written {

@@ -10,7 +10,10 @@ async fn due(meetings: &Meetings, until: DateTime<Utc>) -> Vec<Due> {
 
 async fn release(meetings: &Meetings, now: DateTime<Utc>) -> usize {
     let account = account();
-    let released = meetings.ledger.release(account.as_str(), now, 10).await;
+    let released = meetings
+        .ledger
+        .release(account.as_str(), now, now, 10)
+        .await;
     released.unwrap()
 }
 
