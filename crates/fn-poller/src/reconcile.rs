@@ -2,11 +2,11 @@
 
 mod plan;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 use qos::{AccountId, Meeting};
 use secrecy::SecretString;
 use store::installations::{Installation, Status};
-use store::ledger::Source;
+use store::ledger::{Coverage, LISTED_WITHIN, Source, closes_at};
 use store::{AccountHold, HoldKind, Unfinished};
 use tokens::Unready;
 use tokio::time::Instant;
@@ -23,7 +23,10 @@ use plan::{List, plan};
 const FIRST_REACH: TimeDelta = TimeDelta::days(3);
 
 /// How far each sweep reaches behind the one before it, for meetings that Zoom lists late.
-const OVERLAP: TimeDelta = TimeDelta::hours(6);
+const OVERLAP: TimeDelta = LISTED_WITHIN;
+
+/// After an outage the coverage of so many days is told; of earlier ones the entries tell.
+const DAYS_TOLD_MAX: u64 = 8;
 
 /// Zoom's lists reach back six months; a day less than the shortest six. Source:
 /// `docs/zoom.md#lists`.
@@ -110,6 +113,35 @@ pub(crate) async fn run(
     }
     ctx.work.finish_sweep(account, at.began_at).await?;
     tracing::info!(account.id = %account, meetings.new = new, "reconciled");
+    tell_coverage(ctx, account, known.swept_at, at.began_at).await
+}
+
+/// Tells of the days that this sweep has closed against Zoom's lists, and the one before had not.
+async fn tell_coverage(
+    ctx: &Ctx,
+    account: &AccountId,
+    before: Option<DateTime<Utc>>,
+    swept_at: DateTime<Utc>,
+) -> Result<(), TickError> {
+    let Some(before) = before else {
+        return Ok(()); // a first sweep reaches back, and closes nothing
+    };
+    for days_ago in (1..=DAYS_TOLD_MAX).rev() {
+        let day = swept_at.date_naive() - Days::new(days_ago);
+        let closed_now = before < closes_at(day) && closes_at(day) <= swept_at;
+        if !closed_now {
+            continue;
+        }
+        match ctx.ledger.coverage(account, day, Some(swept_at)).await? {
+            Coverage::Of { complete, entries } => {
+                tracing::info!(account.id = %account, %day, entries, entries.complete = complete, "day closed");
+            }
+            Coverage::NoMeetings => {
+                tracing::info!(account.id = %account, %day, "day closed, and nothing ended on it");
+            }
+            Coverage::Open => {}
+        }
+    }
     Ok(())
 }
 

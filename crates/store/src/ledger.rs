@@ -4,6 +4,7 @@
 //! which is eventually consistent, so the claim is made on the table.
 
 mod claim;
+mod coverage;
 mod due;
 mod hold;
 mod owe;
@@ -21,6 +22,7 @@ use crate::Error;
 use crate::row::{Item, s};
 
 pub use claim::Claim;
+pub use coverage::{Coverage, LISTED_WITHIN, closes_at};
 pub use due::Due;
 pub use owe::Source;
 pub use schedule::{Next, Schedule};

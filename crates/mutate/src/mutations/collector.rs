@@ -45,6 +45,14 @@ pub(super) const ALL: &[Mutation] = &[
         judge: TestsOf("store"),
     },
     Mutation {
+        name: "coverage-of-an-open-day",
+        what: "a day has a coverage before it is closed against Zoom's list",
+        file: "crates/store/src/ledger/coverage.rs",
+        find: "if swept_at.is_none_or(|at| at < closes_at(day)) {",
+        replace: "if swept_at.is_none_or(|at| at.date_naive() < day) {",
+        judge: TestsOf("store"),
+    },
+    Mutation {
         name: "slice-forgotten",
         what: "a read that takes several slices begins anew with each",
         file: "crates/store/src/ledger/claim.rs",
