@@ -43,10 +43,18 @@ pub(crate) fn spawn<T: Send + 'static>(
 ) -> tokio::task::JoinHandle<T> {
     OF_THIS_TEST.with_borrow_mut(|sleepers| sleepers.awake += 1);
     tokio::spawn(async {
-        let done = work.await;
-        lie_down();
-        done
+        let _at_the_end = LieDown;
+        work.await
     })
+}
+
+/// Also at the end of who panics: the others go on, and the test says why.
+struct LieDown;
+
+impl Drop for LieDown {
+    fn drop(&mut self) {
+        lie_down();
+    }
 }
 
 /// One less is awake; the last one moves the clock.

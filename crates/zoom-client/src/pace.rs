@@ -80,11 +80,12 @@ impl Pace {
         let rhythm = self.share.rhythm(label);
         let key = (account.to_owned(), label);
         let known = self.in_hand().get(&key).copied();
-        let block = if let Some(block) = known.filter(|block| block.is_good(rhythm, clock())) {
+        let block = if let Some(block) = known.filter(|block| block.is_good(clock())) {
             block
         } else {
             let even = rhythm.head_start.is_zero(); // a block of a burst has no even times
-            let count = known.filter(|_| even).map_or(1, Block::next_count);
+            let known = known.filter(|_| even);
+            let count = known.map_or(1, |block| block.next_count(clock()));
             let wanted = Wanted {
                 label,
                 count,
@@ -123,13 +124,17 @@ impl Pace {
 
 impl Block {
     /// A call that was not made in its time is somebody else's time now.
-    fn is_good(&self, rhythm: Rhythm, now: DateTime<Utc>) -> bool {
-        self.left > 0 && now < self.next + rhythm.gap
+    fn is_good(&self, now: DateTime<Utc>) -> bool {
+        self.left > 0 && now <= self.next
     }
 
-    /// Who lets calls lapse takes one at a time.
-    fn next_count(self) -> u32 {
-        if self.left == 0 { self.then } else { 1 }
+    /// Who comes back later than the pace takes one at a time, and lets none lapse.
+    fn next_count(self, now: DateTime<Utc>) -> u32 {
+        if self.left == 0 && now <= self.next {
+            self.then
+        } else {
+            1
+        }
     }
 }
 
@@ -186,7 +191,7 @@ mod tests {
     async fn who_is_slower_than_the_pace_takes_one_at_a_time() {
         let (made, taken) = calls(6, 400).await;
         assert_eq!(made, [0, 400, 800, 1_200, 1_600, 2_000]);
-        assert_eq!(taken, [1, 2, 1, 2, 1, 2]);
+        assert_eq!(taken, [1; 6]);
     }
 
     #[tokio::test]
