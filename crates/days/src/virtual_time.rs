@@ -19,8 +19,12 @@ struct Sleepers {
 }
 
 thread_local! {
-    /// A test has a thread of its own.
     static OF_THIS_TEST: RefCell<Sleepers> = RefCell::default();
+}
+
+/// Nobody sleeps: a thread may have had another test before.
+pub(crate) fn begin() {
+    OF_THIS_TEST.with_borrow_mut(|sleepers| *sleepers = Sleepers::default());
 }
 
 /// Sleeps until this time of the clock.

@@ -9,7 +9,7 @@ use zoom_client::{Label, Pace, Share, Wanted};
 
 use crate::day::morning;
 use crate::tables;
-use crate::virtual_time::{sleep_until, spawn};
+use crate::virtual_time::{begin, sleep_until, spawn};
 use crate::zoom_side::Zoom;
 use crate::{clock, functions};
 
@@ -61,6 +61,7 @@ async fn collect(work: Work, url: String, takes: TimeDelta, made: Arc<Mutex<Vec<
 }
 
 async fn backlog(collectors: usize, takes_ms: i64) {
+    begin();
     let zoom = Zoom::serve(1, morning()).await;
     zoom.faults(json!({ "limits": { "plan": "business", "shared_per_day": PER_DAY } }))
         .await;
