@@ -159,7 +159,11 @@ impl Day {
             return now;
         };
         let ledger = self.ledger().await;
-        let due = ledger.iter().filter_map(|row| row.time("due")).min();
+        // Those of a held account wait for it, and not for a time.
+        let waiting = ledger
+            .iter()
+            .filter(|row| !row.text("due_lane").starts_with("held#"));
+        let due = waiting.filter_map(|row| row.time("due")).min();
         let nap_ends = ticked_at.duration_trunc(nap).unwrap() + nap;
         let wanted = due.map_or(nap_ends, |at| (at - DISPATCHED_AHEAD).min(nap_ends));
         let next = wanted.max(ticked_at + TICK).max(now);

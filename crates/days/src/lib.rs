@@ -33,6 +33,8 @@ mod template;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod virtual_time;
+#[cfg(test)]
 mod webhooks;
 #[cfg(test)]
 mod zoom_side;

@@ -5,6 +5,7 @@ mod good;
 mod late;
 mod limits;
 mod outage;
+mod pace;
 mod refresh;
 mod reinstall;
 mod tokens;

@@ -91,6 +91,11 @@ impl Zoom {
         self.ask(request).await;
     }
 
+    /// What went wrong of it so far.
+    pub(crate) async fn faults_report(&self) -> Value {
+        self.ask(self.http.get(self.at("/_sim/faults"))).await
+    }
+
     /// Saves the app's form; Zoom proves that the endpoint holds the secret.
     pub(crate) async fn save_form(&mut self, endpoint_url: &str) {
         endpoint_url.clone_into(&mut self.endpoint_url);

@@ -146,9 +146,8 @@ pub(crate) async fn deploy(
         .arg("TickSchedule=\"rate(0 minutes)\"")
         .arg("SweepIntervalSeconds=5")
         .arg("AttemptDelaysSeconds=\"1,3,6,10,20,40\"")
-        .arg("ZoomListCallsPerMinute=600")
-        .arg("FaultWaitSeconds=1")
-        .arg("ZoomCallsPerSecond=20");
+        .arg("ZoomLimits=\"1000,1000,80,2400,60000\"")
+        .arg("FaultWaitSeconds=1");
     let deploy = processes::start("sam deploy", command, &machine.log("deploy"))?;
     deploy.finish(step, last_line).await?;
     Ok(())

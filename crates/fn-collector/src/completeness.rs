@@ -16,7 +16,12 @@ pub(crate) fn judge(claim: &Claim, found: &Found) -> Outcome {
     let silent = found
         .roster
         .with_quality()
-        .filter(|id| found.scores[*id].minute_count == 0)
+        .filter(|id| {
+            found
+                .scores
+                .get(*id)
+                .is_none_or(|score| score.minute_count == 0)
+        })
         .count();
     let reason = if settled.session_count == 0 {
         "zoom lists nobody yet".to_owned()
@@ -39,7 +44,7 @@ pub(crate) fn judge(claim: &Claim, found: &Found) -> Outcome {
     }
 }
 
-fn settled(found: &Found) -> Settled {
+pub(crate) fn settled(found: &Found) -> Settled {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let with_quality = found.scores.values().filter(|score| score.minute_count > 0);
     Settled {
@@ -53,3 +58,6 @@ fn settled(found: &Found) -> Settled {
             .fold(Score::default(), Score::plus),
     }
 }
+
+#[cfg(test)]
+mod tests;

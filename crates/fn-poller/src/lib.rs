@@ -3,9 +3,11 @@
 //! **Invariant:** every step of a tick may be repeated, or run beside another tick; one account's
 //! trouble costs no other account its turn.
 
+mod ask;
 mod dispatch;
 mod reconcile;
 mod settings;
+mod standing;
 
 use std::time::Duration;
 
@@ -28,7 +30,7 @@ const ZOOM_ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 /// 10 s for Zoom, and three saves and a spill of 5 s each.
 const RENEWING_BEGINS_WITHIN: Duration = Duration::from_secs(15);
 
-/// After half of it no page is asked for: 6 s of pace, 10 s for Zoom, and three hundred entries.
+/// After half of it no page is asked for: 2 s of pace, 10 s for Zoom, and three hundred entries.
 const SWEEPS_FOR: Duration = Duration::from_secs(30);
 
 /// The clock comes again in a minute, so nobody waits here for long.
@@ -47,8 +49,9 @@ pub struct Ctx {
     keys: Keys,
     keeper: Keeper,
     api: Api,
+    pace: Pace,
     sweep_interval: TimeDelta,
-    dispatch_most: usize,
+    fault_wait: TimeDelta,
 }
 
 impl Ctx {
@@ -57,7 +60,6 @@ impl Ctx {
         let dynamodb = aws.dynamodb();
         let secrets = Secrets::new(aws.secrets_manager());
         let http = boot::https_client(ZOOM_ANSWERS_WITHIN)?;
-        let pace = Pace::per_second(settings.zoom_list_calls_per_minute / 60.0);
         let installations = Installations::new(dynamodb.clone(), settings.installations_table);
         let spill = Spill::new(secrets.clone(), settings.spill_secret_arn);
         let keys = Keys::new(
@@ -79,10 +81,17 @@ impl Ctx {
             work: Work::new(dynamodb, settings.work_table),
             collect: Sender::new(aws.sqs(), settings.collect_queue_url),
             keys,
-            api: Api::new(http, &settings.zoom_api_url, pace),
+            api: Api::new(http, &settings.zoom_api_url),
+            pace: Pace::new(settings.zoom_share),
             sweep_interval: settings.sweep_interval,
-            dispatch_most: dispatch::most(settings.zoom_calls_per_second),
+            fault_wait: settings.fault_wait,
         })
+    }
+
+    /// Waits for its turn in a time that is not the machine's.
+    #[cfg(feature = "testing")]
+    pub fn wait_by(&mut self, sleep: zoom_client::Sleep) {
+        self.pace.wait_by(sleep);
     }
 }
 
@@ -104,6 +113,12 @@ pub enum TickError {
     /// Zoom's API.
     #[error(transparent)]
     Call(#[from] CallError),
+    /// Others have taken the calls of the next seconds.
+    #[error("others are asking zoom as fast as may be")]
+    Busy,
+    /// Our share of the day's calls is used up.
+    #[error("the share of zoom's calls for this day is used up until midnight UTC")]
+    DaySpent,
     /// An answer that is no page.
     #[error("zoom's answer is not a page")]
     NotAPage(#[from] zoom::NotAnObject),
@@ -112,10 +127,6 @@ pub enum TickError {
 /// One tick. Never fails as a whole: what a step could not do, the next tick does.
 pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
     let begun = Instant::now();
-    // First of all, for it needs nothing of Zoom's and everything else may take long.
-    if let Err(error) = dispatch::run(ctx, begun, clock()).await {
-        tracing::error!(error = boot::chain(&error), "due entries not dispatched");
-    }
     let installations = match ctx.keeper.installations(clock()).await {
         Ok(installations) => installations,
         Err(error) => {
@@ -123,6 +134,10 @@ pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
             return;
         }
     };
+    // Before anything that asks Zoom, which may take long.
+    dispatch(ctx, &installations, begun, clock()).await;
+    let had_dead_tokens = installations.iter().any(|one| is_dead(one, clock()));
+    let mut kept = Vec::with_capacity(installations.len());
     let mut health = Health::default();
     for installation in installations {
         let may_renew = begun.elapsed() < RENEWING_BEGINS_WITHIN;
@@ -131,6 +146,7 @@ pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
             _ => installation,
         };
         health.add(&installation, clock());
+        kept.push(installation.clone());
         if installation.status != Status::Active {
             continue;
         }
@@ -143,6 +159,9 @@ pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
             }
         }
     }
+    if had_dead_tokens {
+        dispatch(ctx, &kept, begun, clock()).await; // they may live again
+    }
     // Metric filters of infra/watch.yaml read this line.
     tracing::info!(
         active = health.active,
@@ -151,6 +170,17 @@ pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
         idle = health.idle,
         "installations kept"
     );
+}
+
+async fn dispatch(ctx: &Ctx, installations: &[Installation], begun: Instant, now: DateTime<Utc>) {
+    if let Err(error) = dispatch::run(ctx, installations, begun, now).await {
+        tracing::error!(error = boot::chain(&error), "due entries not dispatched");
+    }
+}
+
+/// Whether nothing can be asked for with its tokens, though it works.
+fn is_dead(installation: &Installation, now: DateTime<Utc>) -> bool {
+    installation.status == Status::Active && installation.access_expires_at <= now
 }
 
 /// The installation with live tokens; as it was, if they could not be renewed.

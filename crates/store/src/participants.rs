@@ -1,5 +1,7 @@
 //! `participants`: one join of one person.
 
+mod known;
+
 use aws_sdk_dynamodb::Client;
 use chrono::{DateTime, TimeDelta, Utc};
 use qos::score::Score;
@@ -7,6 +9,8 @@ use qos::{AccountId, MeetingUuid, Session, SessionId, class, subnet_cidr};
 
 use crate::row::{Row, rfc3339};
 use crate::{Error, SCHEMA_VERSION, writer};
+
+pub use known::Known;
 
 /// A year and a month, to compare a month with the same one of last year.
 const KEPT: TimeDelta = TimeDelta::days(400);

@@ -1,11 +1,13 @@
 //! Pages of the Dashboard API: lists of meetings, rosters, and quality by minute.
 
 mod list;
+mod past_roster;
 mod qos_page;
 mod roster;
 
 pub use list::{meetings, webinars};
-pub use qos_page::{ParticipantQos, participants_qos};
+pub use past_roster::participants_of_past;
+pub use qos_page::{ParticipantQos, participant_qos, participants_qos};
 pub use roster::participants;
 
 use crate::fields::Fields;

@@ -8,16 +8,22 @@ use serde_json::Value;
 use super::rows::{Rows, session_name, text};
 use super::{Attribute, Difference, Item, installations};
 
-const WORK: [&str; 10] = [
+const WORK: [&str; 16] = [
     "calls_used",
     "expires_at_epoch_s",
+    "held_since",
+    "held_until",
+    "hold_kind",
+    "hold_reason",
     "lists_done",
+    "next_at_epoch_ms",
     "page_token",
     "page_token_saved_at",
     "sweep_began_at",
     "sweep_held_until",
     "sweep_reach_at",
     "swept_at",
+    "token_version",
     "work_key",
 ];
 
@@ -48,8 +54,11 @@ fn calls(account: &Value, work: &[Item], out: &mut Vec<Difference>) {
     }
     for row in work {
         let key = text(row, "work_key");
-        let known =
-            key.starts_with(&quota_prefix(account_id)) || key == format!("sweep#{account_id}");
+        let known = key.starts_with(&quota_prefix(account_id))
+            || key.starts_with(&format!("pace#{account_id}#"))
+            || ["sweep", "hold"]
+                .map(|kind| format!("{kind}#{account_id}"))
+                .contains(&key.to_owned());
         if !known {
             out.push(difference("work", key, "", "no such row", "a row"));
         }

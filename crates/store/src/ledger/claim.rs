@@ -1,13 +1,12 @@
-//! Claiming an entry, and what becomes of it.
+//! Claiming an entry.
 
 use aws_sdk_dynamodb::types::ReturnValue;
 use chrono::{DateTime, TimeDelta, Utc};
-use qos::score::Score;
 use qos::{AccountId, MeetingKind, MeetingUuid};
 
-use super::{Ledger, Next, due_lane};
+use super::{Ledger, Slice, slice};
 use crate::Error;
-use crate::row::{Item, Row, n, number_of, s, text_of, time_of};
+use crate::row::{Item, n, number_of, s, text_of, time_of};
 use crate::writer::update_if;
 
 /// Longer than a collector can run (120 s), so that a claim outlives its holder and not the other
@@ -33,41 +32,13 @@ pub struct Claim {
     pub session_count: Option<u32>,
     /// How many minutes an earlier read found; their rows are still there.
     pub minute_count: Option<u32>,
-    leased_until_epoch_s: i64,
-}
-
-/// What was found of a meeting.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Settled {
-    /// People: sessions of one person count once.
-    pub participant_count: u32,
-    /// Joins.
-    pub session_count: u32,
-    /// Joins with at least one minute.
-    pub sessions_with_quality_count: u32,
-    /// Over all minutes.
-    pub score: Score,
-}
-
-/// What becomes of a claimed entry.
-#[derive(Clone, Debug)]
-pub enum Outcome {
-    /// Everything that can be had is there.
-    Complete(Settled),
-    /// Zoom's answer was not enough; this uses up an attempt.
-    Short {
-        /// What there is; `None` when Zoom said nothing at all.
-        found: Option<Settled>,
-        /// What is missing, in words.
-        reason: String,
-    },
-    /// The attempt does not count: the account is held, or we failed ourselves.
-    Hold {
-        /// When to try again.
-        until: DateTime<Utc>,
-        /// Why, in words.
-        reason: String,
-    },
+    /// Whether quality that is known from before may be less than there is: the meeting ended later
+    /// than was thought.
+    pub reread: bool,
+    /// Where a read goes on that an earlier claim began.
+    pub slice: Option<Slice>,
+    /// Until when it is ours; settling names it.
+    pub leased_until_epoch_s: i64,
 }
 
 impl Ledger {
@@ -95,96 +66,6 @@ impl Ledger {
         let item = answer.attributes.unwrap_or_default();
         parse(account, meeting, &item, leased_until_epoch_s).map(Some)
     }
-
-    /// Writes what became of a claim; `false` when the claim had run out and somebody else has it.
-    pub async fn settle(
-        &self,
-        claim: &Claim,
-        outcome: &Outcome,
-        now: DateTime<Utc>,
-    ) -> Result<bool, Error> {
-        let (counts, state, attempts, due_at, reason) = match outcome {
-            Outcome::Complete(settled) => {
-                (Some(settled), "complete", claim.attempts + 1, None, None)
-            }
-            Outcome::Short { found, reason } => {
-                let attempts = claim.attempts + 1;
-                let Next {
-                    due_at,
-                    settled: over,
-                } = self.schedule.after(attempts, claim.ended_at, now);
-                let minutes =
-                    found.map_or(claim.minute_count, |found| Some(found.score.minute_count));
-                let state = match (over, minutes.unwrap_or(0)) {
-                    (false, _) => "owed",
-                    (true, 0) => "unavailable",
-                    (true, _) => "partial",
-                };
-                (found.as_ref(), state, attempts, due_at, Some(reason))
-            }
-            Outcome::Hold { until, reason } => {
-                (None, "owed", claim.attempts, Some(*until), Some(reason))
-            }
-        };
-        let row = Row::default()
-            .text("ledger_state", state)
-            .number("ledger_attempts", attempts)
-            .text_if("ledger_reason", reason.map(String::as_str))
-            .text_if(
-                "due_lane",
-                due_at
-                    .map(|_| due_lane(&claim.meeting, claim.ended_at, now))
-                    .as_deref(),
-            )
-            .number_if("due_at_epoch_s", due_at.map(|at| at.timestamp()));
-        let row = counts.map_or(row.clone(), |settled| with_counts(row, settled));
-        let removed: Vec<_> = [
-            ("ledger_reason", reason.is_none()),
-            ("due_lane", due_at.is_none()),
-            ("due_at_epoch_s", due_at.is_none()),
-        ]
-        .into_iter()
-        .filter_map(|(name, gone)| gone.then_some(name))
-        .collect();
-        self.write(claim, row.into_item(), &removed).await
-    }
-
-    async fn write(&self, claim: &Claim, item: Item, removed: &[&str]) -> Result<bool, Error> {
-        let sets: Vec<_> = item
-            .keys()
-            .map(|name| format!("{name} = :{name}"))
-            .collect();
-        let mut expression = format!("SET {}", sets.join(", "));
-        if !removed.is_empty() {
-            expression = format!("{expression} REMOVE {}", removed.join(", "));
-        }
-        let values = item
-            .into_iter()
-            .map(|(name, value)| (format!(":{name}"), value))
-            .collect();
-        let update = self
-            .update(&claim.account, &claim.meeting)
-            .update_expression(expression)
-            .condition_expression("due_at_epoch_s = :leased")
-            .set_expression_attribute_values(Some(values))
-            .expression_attribute_values(":leased", n(claim.leased_until_epoch_s));
-        Ok(update_if(update, "settle the meeting").await?.is_some())
-    }
-}
-
-fn with_counts(row: Row, settled: &Settled) -> Row {
-    row.number("participant_count", settled.participant_count)
-        .number("session_count", settled.session_count)
-        .number(
-            "sessions_with_quality_count",
-            settled.sessions_with_quality_count,
-        )
-        .number("minute_count", settled.score.minute_count)
-        .number(
-            "classified_minute_count",
-            settled.score.classified_minute_count,
-        )
-        .number("poor_minute_count", settled.score.poor_minute_count)
 }
 
 fn parse(
@@ -208,6 +89,8 @@ fn parse(
         listed_participant_count: number_of(item, "listed_participant_count"),
         session_count: number_of(item, "session_count"),
         minute_count: number_of(item, "minute_count"),
+        reread: item.contains_key("ledger_reread"),
+        slice: slice::parse(item),
         leased_until_epoch_s,
     })
 }

@@ -17,24 +17,34 @@ pub struct ParticipantQos {
 /// Reads a page of the QoS list. Source: `docs/zoom.md#quality`.
 pub fn participants_qos(body: &[u8]) -> Result<Page<ParticipantQos>, NotAnObject> {
     let mut fields = Fields::parse(body)?;
-    Ok(page(
-        &mut fields,
-        "participants",
-        |mut item, unread_count| {
-            // An old specification has an object where there is a list today; `objects` takes both.
-            let minutes = item.objects("user_qos");
-            let session = roster::session(item)?;
-            *unread_count += session.other.len();
-            let mut samples = Vec::with_capacity(minutes.len());
-            for minute in minutes {
-                match sample(minute, unread_count) {
-                    Some(sample) => samples.push(sample),
-                    None => *unread_count += 1,
-                }
-            }
-            Some(ParticipantQos { session, samples })
-        },
-    ))
+    Ok(page(&mut fields, "participants", participant))
+}
+
+/// Reads the answer about a single participant: an item of that list without a page around it.
+pub fn participant_qos(body: &[u8]) -> Result<Page<ParticipantQos>, NotAnObject> {
+    let mut unread_count = 0;
+    let item = participant(Fields::parse(body)?, &mut unread_count);
+    unread_count += usize::from(item.is_none());
+    Ok(Page {
+        items: item.into_iter().collect(),
+        next_page_token: None,
+        unread_count,
+    })
+}
+
+fn participant(mut item: Fields, unread_count: &mut usize) -> Option<ParticipantQos> {
+    // An old specification has an object where there is a list today; `objects` takes both.
+    let minutes = item.objects("user_qos");
+    let session = roster::session(item)?;
+    *unread_count += session.other.len();
+    let mut samples = Vec::with_capacity(minutes.len());
+    for minute in minutes {
+        match sample(minute, unread_count) {
+            Some(sample) => samples.push(sample),
+            None => *unread_count += 1,
+        }
+    }
+    Some(ParticipantQos { session, samples })
 }
 
 /// One minute; `None` without a time, for then it has no key. What nobody here knows is counted and
