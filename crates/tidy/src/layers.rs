@@ -138,6 +138,7 @@ const DOORS: &[(&str, &[&str], &[&str])] = &[
             "fn-webhook",
             "store",
             "tokens",
+            "trials",
             "zoom-client",
             "zoom-sim",
             "zqos",
