@@ -137,6 +137,7 @@ const DOORS: &[(&str, &[&str], &[&str])] = &[
             "fn-recorder",
             "fn-webhook",
             "store",
+            "trials",
             "tokens",
             "trials",
             "zoom-client",
