@@ -90,8 +90,12 @@ impl Day {
         let more = parameters.iter();
         let more = more.map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
         self.variables.extend(more);
-        let (functions, _) = Functions::new(&self.variables.iter().cloned().collect());
-        self.functions = functions;
+        self.functions = self.same_again();
+    }
+
+    /// The functions, started anew.
+    pub(crate) fn same_again(&self) -> Functions {
+        Functions::of(&self.variables)
     }
 
     /// One tick, now.

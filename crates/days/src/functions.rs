@@ -26,6 +26,12 @@ pub(crate) struct Functions {
 }
 
 impl Functions {
+    /// With these variables, and without a door.
+    pub(crate) fn of(variables: &Variables) -> Self {
+        let (functions, _) = Self::new(&variables.iter().cloned().collect());
+        functions
+    }
+
     /// All but the door, which is a server of its own.
     pub(crate) fn new(env: &Env) -> (Self, fn_webhook::Ctx) {
         // Not the functions' own patience: a test may run on a busy machine.

@@ -23,6 +23,8 @@ mod keepers;
 #[cfg(test)]
 mod logs;
 #[cfg(test)]
+mod planted;
+#[cfg(test)]
 mod queues_and_secrets;
 #[cfg(test)]
 mod stored;

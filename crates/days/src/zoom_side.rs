@@ -106,6 +106,11 @@ impl Zoom {
         self.save(form).await;
     }
 
+    /// Where webhooks go.
+    pub(crate) fn endpoint_url(&self) -> &str {
+        &self.endpoint_url
+    }
+
     /// Takes all scopes but these from the app.
     pub(crate) async fn grant_only(&self, scopes: &[&str]) {
         let form = json!({

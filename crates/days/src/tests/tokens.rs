@@ -1,6 +1,7 @@
 //! What is promised of tokens.
 
 mod callback;
+mod canary;
 mod health;
 mod herd;
 mod idle;
