@@ -100,13 +100,7 @@ impl Roster {
             .sessions
             .iter()
             .filter(|(_, session)| !session.in_waiting_room())
-            .map(|(id, session)| {
-                let person = session
-                    .user_id
-                    .as_ref()
-                    .or(session.participant_uuid.as_ref());
-                person.map_or(id.as_str(), String::as_str)
-            })
+            .map(|(id, session)| session.person(id))
             .collect();
         people.sort_unstable();
         people.dedup();

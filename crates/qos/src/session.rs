@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use crate::SessionId;
+
 /// A session of the roster. Texts are absent when Zoom said nothing or `""`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Session {
@@ -77,6 +79,13 @@ impl Session {
     /// Whether the person never got further than the waiting room.
     pub fn in_waiting_room(&self) -> bool {
         self.participant_status.as_deref() == Some("in_waiting_room")
+    }
+
+    /// Who it is within the meeting: the user of the account, else Zoom's id of the person, else
+    /// nobody but this session; guests are never merged by name.
+    pub fn person<'a>(&'a self, id: &'a SessionId) -> &'a str {
+        let person = self.user_id.as_ref().or(self.participant_uuid.as_ref());
+        person.map_or(id.as_str(), String::as_str)
     }
 
     /// How long the person was there, in seconds.
