@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::row::s;
 
-pub use claim::{Claim, Outcome, Settled};
+pub use claim::{Claim, Outcome, Settled, UnreadCounts};
 pub use due::Due;
 pub use owe::Source;
 pub use schedule::{Next, Schedule};

@@ -7,6 +7,8 @@ use qos::{AccountId, Cpu, CpuPressure, MeetingUuid, Sample, SessionId, StreamSam
 use crate::row::{Row, rfc3339};
 use crate::{Error, SCHEMA_VERSION, writer};
 
+mod stored;
+
 /// Minutes are the bulk of the data; the archive holds them for longer and for less.
 const KEPT: TimeDelta = TimeDelta::days(90);
 
@@ -44,8 +46,7 @@ impl Minutes {
     ) -> Result<(), Error> {
         let rows = sessions
             .iter()
-            .flat_map(|(of, samples)| samples.iter().map(|sample| row(of, sample, now)))
-            .collect();
+            .flat_map(|(of, samples)| samples.iter().map(|sample| row(of, sample, now)));
         writer::put_all(&self.client, &self.table, "write the minutes", rows).await
     }
 }
@@ -108,3 +109,6 @@ fn wifi(wifi: &Wifi) -> Row {
         .number_if("rssi_avg_dbm", wifi.rssi_avg_dbm)
         .number_if("rssi_max_dbm", wifi.rssi_max_dbm)
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,6 +48,26 @@ impl Row {
         self
     }
 
+    pub(crate) fn flag_if(mut self, name: &str, flag: Option<bool>) -> Self {
+        if let Some(flag) = flag {
+            self.0.insert(name.to_owned(), AttributeValue::Bool(flag));
+        }
+        self
+    }
+
+    /// A list of nested maps; absent when nothing is in any.
+    pub(crate) fn maps_if(mut self, name: &str, maps: Vec<Self>) -> Self {
+        let maps: Vec<_> = maps
+            .into_iter()
+            .filter(|map| !map.0.is_empty())
+            .map(|map| AttributeValue::M(map.0))
+            .collect();
+        if !maps.is_empty() {
+            self.0.insert(name.to_owned(), AttributeValue::L(maps));
+        }
+        self
+    }
+
     /// `{name}_at` for people and `{name}_at_epoch_s` for machines.
     pub(crate) fn time(self, name: &str, at: DateTime<Utc>) -> Self {
         self.text(&format!("{name}_at"), rfc3339(at))
@@ -89,6 +109,10 @@ pub(crate) fn n(number: impl Display) -> AttributeValue {
 
 pub(crate) fn text_of(item: &Item, name: &str) -> Option<String> {
     item.get(name)?.as_s().ok().cloned()
+}
+
+pub(crate) fn map_of<'a>(item: &'a Item, name: &str) -> Option<&'a Item> {
+    item.get(name)?.as_m().ok()
 }
 
 pub(crate) fn number_of<T: std::str::FromStr>(item: &Item, name: &str) -> Option<T> {

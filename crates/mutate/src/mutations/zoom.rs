@@ -77,8 +77,8 @@ pub(super) const ALL: &[Mutation] = &[
         name: "empty-text-kept",
         what: "every guest has the same user id, the empty one",
         file: "crates/zoom/src/fields.rs",
-        find: "Some((!text.is_empty()).then(|| text.clone()))",
-        replace: "Some(Some(text.clone()))",
+        find: "(!text.is_empty()).then(|| text.to_owned())",
+        replace: "Some(text.to_owned())",
         judge: TestsOf("zoom"),
     },
     Mutation {

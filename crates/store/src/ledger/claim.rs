@@ -2,13 +2,13 @@
 
 use aws_sdk_dynamodb::types::ReturnValue;
 use chrono::{DateTime, TimeDelta, Utc};
-use qos::score::Score;
+use qos::score::MeetingScore;
 use qos::{AccountId, MeetingKind, MeetingUuid};
 
 use super::{Ledger, Next, due_lane};
-use crate::Error;
+use crate::{Error, score_rows};
 use crate::row::{Item, Row, n, number_of, s, text_of, time_of};
-use crate::writer::update_if;
+use crate::writer::{set_all, update_if};
 
 /// Longer than a collector can run (120 s), so that a claim outlives its holder and not the other
 /// way round.
@@ -37,7 +37,7 @@ pub struct Claim {
 }
 
 /// What was found of a meeting.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settled {
     /// People: sessions of one person count once.
     pub participant_count: u32,
@@ -45,8 +45,23 @@ pub struct Settled {
     pub session_count: u32,
     /// Joins with at least one minute.
     pub sessions_with_quality_count: u32,
-    /// Over all minutes.
-    pub score: Score,
+    /// Over all minutes and people.
+    pub score: MeetingScore,
+    /// What of Zoom's answers was not understood.
+    pub unread: UnreadCounts,
+}
+
+/// What of Zoom's answers about a meeting was not understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UnreadCounts {
+    /// Fields that nobody here knows.
+    pub unknown_field_count: u32,
+    /// Known fields whose value could not be read.
+    pub unreadable_field_count: u32,
+    /// Sessions and minutes without what identifies them.
+    pub unreadable_item_count: u32,
+    /// Some of those, as JSON that was cut.
+    pub items: Vec<String>,
 }
 
 /// What becomes of a claimed entry.
@@ -114,7 +129,7 @@ impl Ledger {
                     settled: over,
                 } = self.schedule.after(attempts, claim.ended_at, now);
                 let minutes =
-                    found.map_or(claim.minute_count, |found| Some(found.score.minute_count));
+                    found.as_ref().map_or(claim.minute_count, |found| Some(found.score.minutes.minute_count));
                 let state = match (over, minutes.unwrap_or(0)) {
                     (false, _) => "owed",
                     (true, 0) => "unavailable",
@@ -138,6 +153,8 @@ impl Ledger {
             )
             .number_if("due_at_epoch_s", due_at.map(|at| at.timestamp()));
         let row = counts.map_or(row.clone(), |settled| with_counts(row, settled));
+        let item = row.into_item();
+        let counts_removed = counts.map(|_| counts_removed(&item));
         let removed: Vec<_> = [
             ("ledger_reason", reason.is_none()),
             ("due_lane", due_at.is_none()),
@@ -145,8 +162,26 @@ impl Ledger {
         ]
         .into_iter()
         .filter_map(|(name, gone)| gone.then_some(name))
+        .chain(counts_removed.into_iter().flatten())
         .collect();
-        self.write(claim, row.into_item(), &removed).await
+        self.write(claim, item, &removed).await
+    }
+
+    /// Replaces the score of a meeting; `false` when its row is gone.
+    pub async fn put_score(
+        &self,
+        account: &AccountId,
+        meeting: &MeetingUuid,
+        score: &MeetingScore,
+    ) -> Result<bool, Error> {
+        let item = score_rows::of_meeting(Row::default(), score).into_item();
+        let update = set_all(
+            self.update(account, meeting),
+            item,
+            &score_rows::MEETING_OPTIONAL,
+        )
+        .condition_expression("attribute_exists(meeting_uuid)");
+        Ok(update_if(update, "score the meeting").await?.is_some())
     }
 
     async fn write(&self, claim: &Claim, item: Item, removed: &[&str]) -> Result<bool, Error> {
@@ -173,18 +208,32 @@ impl Ledger {
 }
 
 fn with_counts(row: Row, settled: &Settled) -> Row {
-    row.number("participant_count", settled.participant_count)
+    let row = row
+        .number("participant_count", settled.participant_count)
         .number("session_count", settled.session_count)
         .number(
             "sessions_with_quality_count",
             settled.sessions_with_quality_count,
         )
-        .number("minute_count", settled.score.minute_count)
+        .number("unknown_field_count", settled.unread.unknown_field_count)
         .number(
-            "classified_minute_count",
-            settled.score.classified_minute_count,
+            "unreadable_field_count",
+            settled.unread.unreadable_field_count,
         )
-        .number("poor_minute_count", settled.score.poor_minute_count)
+        .number(
+            "unreadable_item_count",
+            settled.unread.unreadable_item_count,
+        )
+        .texts_if("unreadable_items", &settled.unread.items);
+    score_rows::of_meeting(row, &settled.score)
+}
+
+/// What an earlier read may have left that this one does not say.
+fn counts_removed(row: &Item) -> impl Iterator<Item = &'static str> {
+    let optional = score_rows::MEETING_OPTIONAL.into_iter();
+    optional
+        .chain(["unreadable_items"])
+        .filter(|name| !row.contains_key(*name))
 }
 
 fn parse(
