@@ -17,6 +17,7 @@ mod names;
 mod other_tables;
 mod quality;
 mod rows;
+mod score;
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! Whether what was found is all that can be had.
 
-use qos::score::Score;
-use store::ledger::{Claim, Outcome, Settled};
+use qos::score::{MeetingScore, Part};
+use store::ledger::{Claim, Outcome, Settled, UnreadCounts};
 
 use crate::read::Found;
 
@@ -16,7 +16,7 @@ pub(crate) fn judge(claim: &Claim, found: &Found) -> Outcome {
     let silent = found
         .roster
         .with_quality()
-        .filter(|id| found.scores[*id].minute_count == 0)
+        .filter(|id| found.scores[*id].minutes.minute_count == 0)
         .count();
     let reason = if settled.session_count == 0 {
         "zoom lists nobody yet".to_owned()
@@ -40,16 +40,31 @@ pub(crate) fn judge(claim: &Claim, found: &Found) -> Outcome {
 }
 
 fn settled(found: &Found) -> Settled {
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let with_quality = found.scores.values().filter(|score| score.minute_count > 0);
+    let scores = found.scores.values();
+    let with_quality = scores.filter(|score| score.minutes.minute_count > 0);
+    let parts = found.roster.sessions().iter().map(|(id, session)| {
+        let score = &found.scores[id];
+        Part {
+            person: session.person(id),
+            session: id,
+            minutes: score.minutes,
+            verdict: score.verdict,
+        }
+    });
     Settled {
         participant_count: count(found.roster.participant_count()),
         session_count: count(found.roster.sessions().len()),
         sessions_with_quality_count: count(with_quality.count()),
-        score: found
-            .scores
-            .values()
-            .copied()
-            .fold(Score::default(), Score::plus),
+        score: MeetingScore::of(parts),
+        unread: UnreadCounts {
+            unknown_field_count: count(found.roster.unread.unknown_field_count),
+            unreadable_field_count: count(found.roster.unread.unreadable_field_count),
+            unreadable_item_count: count(found.roster.unread.unreadable_item_count),
+            items: found.roster.unread.items.clone(),
+        },
     }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }

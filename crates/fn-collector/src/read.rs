@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use qos::class::{Class, of_minute};
-use qos::score::Score;
+use qos::score::SessionScore;
 use qos::{AccountId, MeetingKind, MeetingUuid, Sample, SessionId};
 use store::installations::Status;
 use store::ledger::Claim;
@@ -23,14 +22,14 @@ use crate::{CollectError, Ctx};
 /// The function may run for 120 s: a call begun at 75 s has its 15 s, and its rows their 25.
 const READ_FOR: Duration = Duration::from_secs(75);
 
-/// The classes of the minutes of each session.
-type Classes = BTreeMap<SessionId, BTreeMap<DateTime<Utc>, Option<Class>>>;
+/// How the minutes of each session went.
+type Scores = BTreeMap<SessionId, SessionScore>;
 
 /// What was read and written.
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) roster: Roster,
-    pub(crate) scores: BTreeMap<SessionId, Score>,
+    pub(crate) scores: Scores,
 }
 
 /// Reads a meeting and writes its rows.
@@ -57,14 +56,14 @@ pub(crate) async fn meeting(
         bearer: Bearer::of(&installation, &sealer)?,
         clock,
     };
-    let (roster, classes) = match read_roster(ctx, &place, ROSTER, until).await {
+    let (roster, mut scores) = match read_roster(ctx, &place, ROSTER, until).await {
         Ok(mut roster) => match read_quality(ctx, &place, QOS, &mut roster, until).await {
-            Ok(classes) => (roster, classes),
+            Ok(scores) => (roster, scores),
             // People are known before their quality. Rows that an earlier read counted stay as they are.
             Err(CollectError::Call(CallError::Trouble(Trouble::NotYet { .. })))
                 if claim.minute_count.unwrap_or(0) == 0 =>
             {
-                (roster, Classes::new())
+                (roster, Scores::new())
             }
             Err(error) => return Err(error),
         },
@@ -73,15 +72,13 @@ pub(crate) async fn meeting(
             if claim.kind == MeetingKind::Meeting =>
         {
             let roster = read_roster(ctx, &place, ROSTER_OF_ONE, until).await?;
-            (roster.without_quality(), Classes::new())
+            (roster.without_quality(), Scores::new())
         }
         Err(error) => return Err(error),
     };
-    let scores: BTreeMap<_, _> = roster
-        .sessions()
-        .keys()
-        .map(|id| (id.clone(), score(classes.get(id))))
-        .collect();
+    for id in roster.sessions().keys() {
+        scores.entry(id.clone()).or_default();
+    }
     write_participants(ctx, &place, &roster, &scores, &sealer).await?;
     Ok(Found { roster, scores })
 }
@@ -102,6 +99,7 @@ async fn read_roster(
         for session in page.items {
             roster.add(session);
         }
+        roster.unread.add(page.unread);
         match page.next_page_token {
             None => return Ok(roster),
             same if same == token => break,
@@ -117,22 +115,27 @@ async fn read_quality(
     list: List,
     roster: &mut Roster,
     until: Instant,
-) -> Result<Classes, CollectError> {
-    let mut classes = Classes::new();
+) -> Result<Scores, CollectError> {
+    let mut scores = Scores::new();
     let mut token: Option<String> = None;
     for _ in 0..list.pages_max {
         if Instant::now() >= until {
             return Err(CollectError::TooLarge);
         }
         let page = page(ctx, place, list, token.as_deref(), participants_qos).await?;
+        roster.unread.add(page.unread);
         let samples = by_session(roster, page.items);
         write_minutes(ctx, place, roster, &samples).await?;
-        for (id, samples) in samples {
-            let of_session = classes.entry(id).or_default();
-            of_session.extend(samples.iter().map(|s| (s.minute_at, of_minute(&s.streams))));
+        for (id, mut samples) in samples {
+            if scores.contains_key(&id) {
+                // Pages overlap, or a second item belongs to the session: all of it, as written.
+                samples = ctx.minutes.of_session(&id).await?;
+            }
+            let score = SessionScore::of(&roster.sessions()[&id], &samples);
+            scores.insert(id, score);
         }
         match page.next_page_token {
-            None => return Ok(classes),
+            None => return Ok(scores),
             same if same == token => break,
             next => token = next,
         }
@@ -179,7 +182,7 @@ async fn write_participants(
     ctx: &Ctx,
     place: &Place<'_>,
     roster: &Roster,
-    scores: &BTreeMap<SessionId, Score>,
+    scores: &Scores,
     sealer: &Sealer,
 ) -> Result<(), CollectError> {
     let (account, meeting): (&AccountId, &MeetingUuid) = (place.account, place.meeting);
@@ -195,18 +198,11 @@ async fn write_participants(
                 .email
                 .as_deref()
                 .map(|email| sealer.email_key(email)),
-            score: scores[session_id],
+            score: &scores[session_id],
+            keep_device_identifiers: ctx.keep_device_identifiers,
         })
         .collect();
     Ok(ctx.participants.put(&rows, (place.clock)()).await?)
-}
-
-fn score(minutes: Option<&BTreeMap<DateTime<Utc>, Option<Class>>>) -> Score {
-    let mut score = Score::default();
-    for class in minutes.into_iter().flat_map(BTreeMap::values) {
-        score.add(*class);
-    }
-    score
 }
 
 #[cfg(test)]

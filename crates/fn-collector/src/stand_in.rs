@@ -72,6 +72,7 @@ pub(crate) fn ctx(url: &str) -> Ctx {
         ("ZOOM_API_URL", url),
         ("ZOOM_CALLS_PER_SECOND", "1000"),
         ("FAULT_WAIT_S", "60"),
+        ("KEEP_DEVICE_IDENTIFIERS", "false"),
         ("ATTEMPT_DELAYS_S", "180,600"),
     ]);
     let aws = Aws::new(&env, Patience::PATIENT).unwrap();

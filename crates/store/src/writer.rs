@@ -23,9 +23,9 @@ pub(crate) async fn put_all(
     client: &Client,
     table: &str,
     what: &'static str,
-    rows: impl Iterator<Item = Row>,
+    rows: impl IntoIterator<Item = Row>,
 ) -> Result<(), Error> {
-    let mut requests = rows.map(|row| {
+    let mut requests = rows.into_iter().map(|row| {
         let put = PutRequest::builder()
             .set_item(Some(row.into_item()))
             .build()

@@ -71,6 +71,7 @@ const GRANTED: &[(&str, &[&str])] = &[
             "dynamodb:UpdateItem MeetingsTableArn",
             "dynamodb:BatchWriteItem ParticipantsTableArn",
             "dynamodb:BatchWriteItem QosMinutesTableArn",
+            "dynamodb:Query QosMinutesTableArn", // a session that came in two pieces
             "dynamodb:UpdateItem WorkTableArn",
         ],
     ),

@@ -38,8 +38,21 @@ const SESSION_ID: Bookkeeping = Bookkeeping {
     fits: |found| text(found).is_some_and(|text| text.len() >= 16),
 };
 
+const SCORE_VERSION: Bookkeeping = Bookkeeping {
+    attribute: "score_version",
+    what: "1, whose limits are written here",
+    fits: |found| found.and_then(Attribute::as_number) == Some(Decimal::ONE),
+};
+
 pub(super) const MEETINGS: &[Bookkeeping] = &[
     SCHEMA_VERSION,
+    SCORE_VERSION,
+    // Compared apart: which session it is, only the product's identifiers say.
+    Bookkeeping {
+        attribute: "worst_participant_session_id",
+        what: "an identifier or nothing",
+        fits: |found| found.is_none() || text(found).is_some_and(|text| text.len() >= 16),
+    },
     Bookkeeping {
         attribute: "ledger_attempts",
         what: "a number from 1 to 6, as often as the schedule allows",
@@ -51,11 +64,7 @@ pub(super) const PARTICIPANTS: &[Bookkeeping] = &[
     SCHEMA_VERSION,
     COLLECTED_AT,
     SESSION_ID,
-    Bookkeeping {
-        attribute: "score_version",
-        what: "1, whose limits are written here",
-        fits: |found| found.and_then(Attribute::as_number) == Some(Decimal::ONE),
-    },
+    SCORE_VERSION,
     Bookkeeping {
         attribute: "email_key",
         what: "an opaque key or nothing",

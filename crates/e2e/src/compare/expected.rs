@@ -1,6 +1,6 @@
 //! The rows that the simulator's account calls for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use super::names::{self, Name};
 use super::rows::{self, minute_of_session};
-use super::{Attribute, Difference, Item, Keyed, quality};
+use super::score::{self, SessionScore};
+use super::{Attribute, Difference, Item, Keyed};
 
 /// By the same names as [`rows`] gives them.
 #[derive(Debug, Default)]
@@ -46,6 +47,7 @@ pub(super) fn of_account(account: &Value, out: &mut Vec<Difference>) -> Expected
     for meeting in list(account, "meetings") {
         let mut known = names::MEETING_APART.to_vec();
         known.extend(names::MEETING.map(|(theirs, _)| theirs));
+        known.extend(names::MEETING_QUALITY.map(|(theirs, _)| theirs));
         refuse_unknown(meeting, &known, out);
         expected.meeting(&account_id, meeting, out);
     }
@@ -57,6 +59,7 @@ impl Expected {
         let uuid = text(meeting, "uuid");
         let sessions = list(meeting, "sessions");
         let mut tally = Tally::default();
+        let mut who = People::default();
         let mut with_quality = 0_u32;
         for session in sessions {
             // Zoom has no quality of a meeting of one person, and says so of some sessions.
@@ -66,9 +69,15 @@ impl Expected {
                 uuid: &uuid,
                 in_qos,
             };
-            let of_session = self.session(place, session, out);
+            let score = self.session(place, session, out);
+            let of_session = Tally {
+                minutes: score.minutes,
+                classified: score.classified,
+                poor: score.poor,
+            };
             with_quality += u32::from(of_session.minutes > 0);
             tally = tally.plus(of_session);
+            who.add(session, &score);
         }
 
         let mut row = texts(meeting, &names::MEETING);
@@ -108,27 +117,57 @@ impl Expected {
         }
         kept(&mut row, &text(meeting, "end_time"), 400);
         tally.put_into(&mut row);
+        who.put_into(&mut row);
+        row.extend(texts(meeting, &names::MEETING_QUALITY));
+        put(&mut row, "unknown_field_count", count(unknown(meeting)));
+        for nothing in ["unreadable_field_count", "unreadable_item_count"] {
+            put(&mut row, nothing, count(0));
+        }
         self.meetings.push((rows::meeting_name(&row), row));
     }
 
-    fn session(&mut self, place: Place<'_>, session: &Value, out: &mut Vec<Difference>) -> Tally {
+    fn session(
+        &mut self,
+        place: Place<'_>,
+        session: &Value,
+        out: &mut Vec<Difference>,
+    ) -> SessionScore {
         let mut known = names::SESSION_APART.to_vec();
-        known.extend(names::SESSION.map(|(theirs, _)| theirs));
-        known.extend(names::SESSION_LISTS.map(|(theirs, _)| theirs));
-        known.extend(names::SESSION_QUALITY.map(|(theirs, _)| theirs));
-        known.extend(names::SESSION_QUALITY_LISTS.map(|(theirs, _)| theirs));
+        let names: [&[Name]; 6] = [
+            &names::SESSION,
+            &names::SESSION_LISTS,
+            &names::SESSION_FLAGS,
+            &names::SESSION_NUMBERS,
+            &names::SESSION_QUALITY,
+            &names::SESSION_QUALITY_LISTS,
+        ];
+        known.extend(
+            names
+                .iter()
+                .flat_map(|names| names.iter().map(|(theirs, _)| *theirs)),
+        );
         refuse_unknown(session, &known, out);
 
         let mut row = texts(session, &names::SESSION);
         row.extend(lists(session, &names::SESSION_LISTS));
+        row.extend(flags(session, &names::SESSION_FLAGS));
+        row.extend(numbers(session, &names::SESSION_NUMBERS));
+        let calls = list(session, "audio_call").iter();
+        let calls: Vec<_> = calls
+            .map(|call| Attribute::Map(texts(call, &names::AUDIO_CALL)))
+            .collect();
+        if !calls.is_empty() {
+            put(&mut row, "audio_calls", Attribute::List(calls));
+        }
         if place.in_qos {
             row.extend(texts(session, &names::SESSION_QUALITY));
             row.extend(lists(session, &names::SESSION_QUALITY_LISTS));
         }
         row.entry("participant_status".to_owned())
             .or_insert_with(|| Attribute::text(PLAIN_STATUS));
-        if let Some(other) = as_json_texts(&session["unknown_fields"]) {
-            put(&mut row, "zoom_other", other);
+        let other = other(session, place.in_qos);
+        if !other.is_empty() {
+            put(&mut row, "zoom_other", Attribute::Map(other));
         }
         put(&mut row, "account_id", Attribute::text(place.account_id));
         put(&mut row, "meeting_uuid", Attribute::text(place.uuid));
@@ -149,19 +188,20 @@ impl Expected {
         }
 
         let name = rows::session_name(&row);
-        let mut tally = Tally::default();
         let minutes = list(session, "minutes").iter().filter(|_| place.in_qos);
+        let minutes: Vec<_> = minutes
+            .map(|minute| minute_row(place, session, minute, out))
+            .collect();
+        let [from, to] = ["join_time", "leave_time"].map(|name| epoch_s(&text(session, name)));
+        let score = score::of_session(session, to - from, &minutes.iter().collect::<Vec<_>>());
+        row.extend(score.attributes.clone());
         for minute in minutes {
-            let of_minute = minute_row(place, session, minute, out);
-            tally = tally.plus(Tally::of(&of_minute));
-            let at = text(minute, "date_time");
-            self.minutes
-                .push((minute_of_session(&name, &at), of_minute));
+            let at = rows::text(&minute, "minute_at").to_owned();
+            self.minutes.push((minute_of_session(&name, &at), minute));
         }
         kept(&mut row, &text(session, "join_time"), 400);
-        tally.put_into(&mut row);
         self.sessions.push((name, row));
-        tally
+        score
     }
 }
 
@@ -211,16 +251,38 @@ fn cpu_pressure(minute: &Value) -> Option<Item> {
     Some(plain.collect())
 }
 
-impl Tally {
-    fn of(minute: &Item) -> Self {
-        let poor = quality::is_poor(minute);
-        Self {
-            minutes: 1,
-            classified: u32::from(poor.is_some()),
-            poor: u32::from(poor == Some(true)),
-        }
+/// Who came, by person, and of which classes their sessions were.
+#[derive(Clone, Debug, Default)]
+struct People {
+    classes: BTreeMap<String, BTreeSet<&'static str>>,
+}
+
+impl People {
+    fn add(&mut self, session: &Value, score: &SessionScore) {
+        let names = ["participant_user_id", "participant_uuid", "user_id"];
+        let mut names = names.into_iter().map(|name| text(session, name));
+        let person = names.find(|name| !name.is_empty()).unwrap_or_default();
+        self.classes.entry(person).or_default().insert(score.class);
     }
 
+    fn put_into(self, row: &mut Item) {
+        let with = |class: &str| {
+            self.classes
+                .values()
+                .filter(|of| of.contains(class))
+                .count()
+        };
+        let unclassified = self
+            .classes
+            .values()
+            .filter(|of| of.len() == 1 && of.contains("unclassified"));
+        let classified = self.classes.len() - unclassified.count();
+        put(row, "classified_participant_count", count(classified));
+        put(row, "poor_participant_count", count(with("poor")));
+    }
+}
+
+impl Tally {
     fn plus(self, other: Self) -> Self {
         Self {
             minutes: self.minutes + other.minutes,
@@ -261,11 +323,51 @@ fn lists(of: &Value, names: &[Name]) -> Item {
     said.collect()
 }
 
-/// Each field as the text of its JSON.
-fn as_json_texts(fields: &Value) -> Option<Attribute> {
-    let fields = fields.as_object()?.iter();
-    let texts = fields.map(|(name, value)| (name.clone(), Attribute::text(value.to_string())));
-    Some(Attribute::Map(texts.collect()))
+fn flags(of: &Value, names: &[Name]) -> Item {
+    let said = names.iter().filter_map(|(theirs, ours)| {
+        let flag = of[*theirs].as_bool()?;
+        let wire = serde_json::json!({ "BOOL": flag }).to_string();
+        Some(((*ours).to_owned(), Attribute::Other(wire)))
+    });
+    said.collect()
+}
+
+fn numbers(of: &Value, names: &[Name]) -> Item {
+    let said = names.iter().filter_map(|(theirs, ours)| {
+        let number = Decimal::from_str(of[*theirs].as_str()?).ok()?;
+        Some(((*ours).to_owned(), Attribute::number(number)))
+    });
+    said.collect()
+}
+
+/// Each field that nobody knows, as the text of its JSON; those of minutes once, under their path.
+fn other(session: &Value, in_qos: bool) -> Item {
+    let of = |name: &str, path: &str| -> Vec<(String, Attribute)> {
+        let fields = session[name].as_object().into_iter().flatten();
+        fields
+            .map(|(name, value)| (format!("{path}{name}"), Attribute::text(value.to_string())))
+            .collect()
+    };
+    let mut other: Item = of("unknown_fields", "").into_iter().collect();
+    if in_qos && !list(session, "minutes").is_empty() {
+        other.extend(of("unknown_minute_fields", "user_qos."));
+    }
+    other
+}
+
+/// How often a field came that nobody knows: in the roster's items and in each minute.
+fn unknown(meeting: &Value) -> usize {
+    let fields = |session: &Value, name: &str| session[name].as_object().map_or(0, |of| of.len());
+    let of_session = |session: &Value| {
+        let in_qos = meeting["single"] != true && session["in_qos"] != false;
+        let minutes = if in_qos {
+            list(session, "minutes").len()
+        } else {
+            0
+        };
+        fields(session, "unknown_fields") + minutes * fields(session, "unknown_minute_fields")
+    };
+    list(meeting, "sessions").iter().map(of_session).sum()
 }
 
 /// Both times, both in seconds, and the time between them.

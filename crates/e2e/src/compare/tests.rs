@@ -76,6 +76,23 @@ fn one_changed_number_is_named() {
 }
 
 #[test]
+fn a_wrong_score_and_a_wrong_worst_person_are_named() {
+    check(
+        |rows| {
+            let scores = &mut rows["participants"][1]["stream_scores"]["M"];
+            scores["audio_received"]["M"]["latency_p95_ms"]["N"] = json!("300");
+            rows["participants"][2]["session_class"]["S"] = json!("good");
+            rows["meetings"][0]["worst_participant_session_id"]["S"] = json!("session-of-guest");
+        },
+        &[
+            "participants [/meet== user 102 joined 2026-11-21T10:11:00Z] stream_scores.audio_received.latency_p95_ms: expected 301, found 300",
+            "participants [/meet== user 103 joined 2026-11-21T10:11:00Z] session_class: expected \"unclassified\", found \"good\"",
+            "meetings [/meet==] worst_participant_session_id: expected a session of the person with the most poor minutes, found session-of-guest",
+        ],
+    );
+}
+
+#[test]
 fn a_number_may_be_written_with_zeros_that_say_nothing() {
     check(
         |rows| rows["minutes"][0]["audio_sent"]["M"]["latency_ms"]["N"] = json!("126.0"),

@@ -6,9 +6,9 @@ use qos::score::MeetingScore;
 use qos::{AccountId, MeetingKind, MeetingUuid};
 
 use super::{Ledger, Next, due_lane};
-use crate::{Error, score_rows};
 use crate::row::{Item, Row, n, number_of, s, text_of, time_of};
 use crate::writer::{set_all, update_if};
+use crate::{Error, score_rows};
 
 /// Longer than a collector can run (120 s), so that a claim outlives its holder and not the other
 /// way round.
@@ -128,8 +128,9 @@ impl Ledger {
                     due_at,
                     settled: over,
                 } = self.schedule.after(attempts, claim.ended_at, now);
-                let minutes =
-                    found.as_ref().map_or(claim.minute_count, |found| Some(found.score.minutes.minute_count));
+                let minutes = found.as_ref().map_or(claim.minute_count, |found| {
+                    Some(found.score.minutes.minute_count)
+                });
                 let state = match (over, minutes.unwrap_or(0)) {
                     (false, _) => "owed",
                     (true, 0) => "unavailable",

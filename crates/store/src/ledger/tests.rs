@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::Client;
 use qos::score::{MeetingScore, Score};
 use qos::{AccountId, Meeting, MeetingKind};
 
-use super::{UnreadCounts, Claim, Ledger, Settled};
+use super::{Claim, Ledger, Settled, UnreadCounts};
 use crate::dynamodb_stand_in::{noon, rows, shown, with_table};
 use crate::row::Item;
 

@@ -19,7 +19,10 @@ pub(super) fn item(row: &ParticipantRow<'_>, now: DateTime<Utc>) -> Row {
         .text("meeting_uuid", row.meeting.as_str())
         .text("participant_session_id", row.session_id.as_str())
         .text_if("email_key", row.email_key.as_deref());
-    let known = device(network(presence(identity(keys, session), session), session), session);
+    let known = device(
+        network(presence(identity(keys, session), session), session),
+        session,
+    );
     let known = if row.keep_device_identifiers {
         identifiers(known, session)
     } else {
