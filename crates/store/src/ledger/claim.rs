@@ -128,9 +128,8 @@ impl Ledger {
                     due_at,
                     settled: over,
                 } = self.schedule.after(attempts, claim.ended_at, now);
-                let minutes = found.as_ref().map_or(claim.minute_count, |found| {
-                    Some(found.score.minutes.minute_count)
-                });
+                let read = found.as_ref().map(|found| found.score.minutes.minute_count);
+                let minutes = read.or(claim.minute_count);
                 let state = match (over, minutes.unwrap_or(0)) {
                     (false, _) => "owed",
                     (true, 0) => "unavailable",
