@@ -99,8 +99,8 @@ fn scaled(
     // `Decimal` would also read "1_000" and "+1": not Zoom's, so not ours.
     let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let number: Option<Decimal> = if plain { digits.parse().ok() } else { None };
-    let scaled = number.and_then(|number| number.checked_mul(*times)?.checked_div(*over));
-    scaled
+    let in_ours = number.and_then(|number| number.checked_mul(*times)?.checked_div(*over));
+    in_ours
         .filter(|number| *number <= largest)
         .map(|number| Some(number.normalize()))
         .ok_or_else(|| not_a(text, unit))

@@ -34,7 +34,7 @@ pub async fn rescore(
     account: &AccountId,
     meeting: &MeetingUuid,
 ) -> Result<Rescored, Error> {
-    let mut scored = Vec::new();
+    let mut sessions = Vec::new();
     let (mut counted, mut stored) = (0, 0);
     for session in participants.of_meeting(meeting).await? {
         if session.account != *account {
@@ -44,19 +44,19 @@ pub async fn rescore(
         let score = SessionScore::of(&session.session, &samples);
         counted += session.minute_count;
         stored += score.minutes.minute_count;
-        scored.push((session, score));
+        sessions.push((session, score));
     }
-    if scored.is_empty() {
+    if sessions.is_empty() {
         return Ok(Rescored::Empty);
     }
     if stored < counted {
         return Ok(Rescored::Expired { counted, stored });
     }
-    for (session, score) in &scored {
+    for (session, score) in &sessions {
         let id = &session.session_id;
         participants.put_score(meeting, id, score).await?;
     }
-    let parts = scored.iter().map(|(session, score)| Part {
+    let parts = sessions.iter().map(|(session, score)| Part {
         person: session.session.person(&session.session_id),
         session: &session.session_id,
         minutes: score.minutes,
@@ -64,7 +64,7 @@ pub async fn rescore(
     });
     let score = MeetingScore::of(parts);
     ledger.put_score(account, meeting, &score).await?;
-    let session_count = scored.len();
+    let session_count = sessions.len();
     tracing::info!(meeting.uuid = %meeting, sessions = session_count, score.version = SCORE_VERSION, "scored again");
     Ok(Rescored::Scored { session_count })
 }

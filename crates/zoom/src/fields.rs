@@ -62,7 +62,7 @@ impl Fields {
     /// Text, also where Zoom sends a number; `""` and null are absent.
     pub fn text(&mut self, name: &str) -> Option<String> {
         self.take(name, |value| match value {
-            Value::String(text) => short(text),
+            Value::String(text) if is_short(text) => Some(filled(text)),
             Value::Number(number) => Some(Some(number.to_string())),
             _ => None,
         })
@@ -71,7 +71,7 @@ impl Fields {
     /// Text, a number or a flag, as text: for fields whose type nobody has seen.
     pub fn scalar(&mut self, name: &str) -> Option<String> {
         self.take(name, |value| match value {
-            Value::String(text) => short(text),
+            Value::String(text) if is_short(text) => Some(filled(text)),
             Value::Number(number) => Some(Some(number.to_string())),
             Value::Bool(flag) => Some(Some(flag.to_string())),
             _ => None,
@@ -146,10 +146,15 @@ impl Fields {
     /// A list of texts; one text alone is a list of one.
     pub fn texts(&mut self, name: &str) -> Vec<String> {
         self.take(name, |value| match value {
-            Value::String(text) => short(text).map(|text| text.map(|text| vec![text])),
+            Value::String(text) if is_short(text) => Some(filled(text).map(|text| vec![text])),
             Value::Array(values) if values.len() <= TEXTS_MAX => values
                 .iter()
-                .map(|value| short(value.as_str()?).flatten())
+                .map(|value| {
+                    value
+                        .as_str()
+                        .filter(|text| is_short(text))
+                        .and_then(filled)
+                })
                 .collect::<Option<Vec<_>>>()
                 .map(Some),
             _ => None,
@@ -217,9 +222,13 @@ impl Fields {
     }
 }
 
-/// Text that is short enough; `""` is absent.
-fn short(text: &str) -> Option<Option<String>> {
-    (text.len() <= TEXT_BYTES_MAX).then(|| (!text.is_empty()).then(|| text.to_owned()))
+fn is_short(text: &str) -> bool {
+    text.len() <= TEXT_BYTES_MAX
+}
+
+/// `""` is absent.
+fn filled(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 /// Zoom was founded in 2011, and a row's time to live is computed from its times: a year far off

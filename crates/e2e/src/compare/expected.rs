@@ -1,9 +1,8 @@
 //! The rows that the simulator's account calls for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
@@ -11,6 +10,14 @@ use super::names::{self, Name};
 use super::rows::{self, minute_of_session};
 use super::score::{self, SessionScore};
 use super::{Attribute, Difference, Item, Keyed};
+
+mod fields;
+mod people;
+
+use fields::{
+    count, epoch_s, flags, list, lists, numbers, other, put, subnet_of_256, text, texts, unknown,
+};
+use people::People;
 
 /// By the same names as [`rows`] gives them.
 #[derive(Debug, Default)]
@@ -205,83 +212,6 @@ impl Expected {
     }
 }
 
-fn minute_row(
-    place: Place<'_>,
-    session: &Value,
-    minute: &Value,
-    out: &mut Vec<Difference>,
-) -> Item {
-    let mut known = names::STREAMS.map(|(theirs, _)| theirs).to_vec();
-    known.extend(["date_time", "cpu_usage", "cpu_pressure_level", "wifi_rssi"]);
-    refuse_unknown(minute, &known, out);
-
-    let mut row = Item::new();
-    put(&mut row, "account_id", Attribute::text(place.account_id));
-    put(&mut row, "meeting_uuid", Attribute::text(place.uuid));
-    if let Some(user) = session["participant_user_id"].as_str() {
-        put(&mut row, "user_id", Attribute::text(user));
-    }
-    let at = text(minute, "date_time");
-    put(
-        &mut row,
-        "minute_at_epoch_s",
-        Attribute::number(epoch_s(&at)),
-    );
-    kept(&mut row, &at, 90);
-    put(&mut row, "minute_at", Attribute::text(at));
-    for (theirs, ours) in names::STREAMS {
-        measures(&mut row, ours, &minute[theirs], &names::MEASURES, out);
-    }
-    measures(&mut row, "cpu", &minute["cpu_usage"], &names::CPU, out);
-    measures(&mut row, "wifi", &minute["wifi_rssi"], &names::WIFI, out);
-    if let Some(pressure) = cpu_pressure(minute) {
-        put(&mut row, "cpu_pressure", Attribute::Map(pressure));
-    }
-    row
-}
-
-/// Who has told the load has told the pressure, also where the account leaves it out.
-fn cpu_pressure(minute: &Value) -> Option<Item> {
-    let levels = texts(&minute["cpu_pressure_level"], &names::CPU_PRESSURE);
-    if !levels.is_empty() || minute["cpu_usage"].is_null() {
-        return Some(levels).filter(|levels| !levels.is_empty());
-    }
-    let names = names::CPU_PRESSURE.iter();
-    let plain = names.map(|(_, ours)| ((*ours).to_owned(), Attribute::text(PLAIN_PRESSURE)));
-    Some(plain.collect())
-}
-
-/// Who came, by person, and of which classes their sessions were.
-#[derive(Clone, Debug, Default)]
-struct People {
-    classes: BTreeMap<String, BTreeSet<&'static str>>,
-}
-
-impl People {
-    fn add(&mut self, session: &Value, score: &SessionScore) {
-        let names = ["participant_user_id", "participant_uuid", "user_id"];
-        let mut names = names.into_iter().map(|name| text(session, name));
-        let person = names.find(|name| !name.is_empty()).unwrap_or_default();
-        self.classes.entry(person).or_default().insert(score.class);
-    }
-
-    fn put_into(self, row: &mut Item) {
-        let with = |class: &str| {
-            self.classes
-                .values()
-                .filter(|of| of.contains(class))
-                .count()
-        };
-        let unclassified = self
-            .classes
-            .values()
-            .filter(|of| of.len() == 1 && of.contains("unclassified"));
-        let classified = self.classes.len() - unclassified.count();
-        put(row, "classified_participant_count", count(classified));
-        put(row, "poor_participant_count", count(with("poor")));
-    }
-}
-
 impl Tally {
     fn plus(self, other: Self) -> Self {
         Self {
@@ -300,74 +230,6 @@ impl Tally {
         );
         put(row, "poor_minute_count", Attribute::number(self.poor));
     }
-}
-
-fn put(row: &mut Item, name: &str, value: Attribute) {
-    row.insert(name.to_owned(), value);
-}
-
-fn texts(of: &Value, names: &[Name]) -> Item {
-    let said = names.iter().filter_map(|(theirs, ours)| {
-        let text = of[*theirs].as_str().filter(|text| !text.is_empty())?;
-        Some(((*ours).to_owned(), Attribute::text(text)))
-    });
-    said.collect()
-}
-
-fn lists(of: &Value, names: &[Name]) -> Item {
-    let said = names.iter().filter_map(|(theirs, ours)| {
-        let texts = list(of, theirs).iter().filter_map(Value::as_str);
-        let texts: Vec<_> = texts.map(Attribute::text).collect();
-        (!texts.is_empty()).then(|| ((*ours).to_owned(), Attribute::List(texts)))
-    });
-    said.collect()
-}
-
-fn flags(of: &Value, names: &[Name]) -> Item {
-    let said = names.iter().filter_map(|(theirs, ours)| {
-        let flag = of[*theirs].as_bool()?;
-        let wire = serde_json::json!({ "BOOL": flag }).to_string();
-        Some(((*ours).to_owned(), Attribute::Other(wire)))
-    });
-    said.collect()
-}
-
-fn numbers(of: &Value, names: &[Name]) -> Item {
-    let said = names.iter().filter_map(|(theirs, ours)| {
-        let number = Decimal::from_str(of[*theirs].as_str()?).ok()?;
-        Some(((*ours).to_owned(), Attribute::number(number)))
-    });
-    said.collect()
-}
-
-/// Each field that nobody knows, as the text of its JSON; those of minutes once, under their path.
-fn other(session: &Value, in_qos: bool) -> Item {
-    let of = |name: &str, path: &str| -> Vec<(String, Attribute)> {
-        let fields = session[name].as_object().into_iter().flatten();
-        fields
-            .map(|(name, value)| (format!("{path}{name}"), Attribute::text(value.to_string())))
-            .collect()
-    };
-    let mut other: Item = of("unknown_fields", "").into_iter().collect();
-    if in_qos && !list(session, "minutes").is_empty() {
-        other.extend(of("unknown_minute_fields", "user_qos."));
-    }
-    other
-}
-
-/// How often a field came that nobody knows: in the roster's items and in each minute.
-fn unknown(meeting: &Value) -> usize {
-    let fields = |session: &Value, name: &str| session[name].as_object().map_or(0, |of| of.len());
-    let of_session = |session: &Value| {
-        let in_qos = meeting["single"] != true && session["in_qos"] != false;
-        let minutes = if in_qos {
-            list(session, "minutes").len()
-        } else {
-            0
-        };
-        fields(session, "unknown_fields") + minutes * fields(session, "unknown_minute_fields")
-    };
-    list(meeting, "sessions").iter().map(of_session).sum()
 }
 
 /// Both times, both in seconds, and the time between them.
@@ -435,24 +297,48 @@ fn refuse_unknown(of: &Value, known: &[&str], out: &mut Vec<Difference>) {
     }
 }
 
-fn text(of: &Value, name: &str) -> String {
-    of[name].as_str().unwrap_or_default().to_owned()
+fn minute_row(
+    place: Place<'_>,
+    session: &Value,
+    minute: &Value,
+    out: &mut Vec<Difference>,
+) -> Item {
+    let mut known = names::STREAMS.map(|(theirs, _)| theirs).to_vec();
+    known.extend(["date_time", "cpu_usage", "cpu_pressure_level", "wifi_rssi"]);
+    refuse_unknown(minute, &known, out);
+
+    let mut row = Item::new();
+    put(&mut row, "account_id", Attribute::text(place.account_id));
+    put(&mut row, "meeting_uuid", Attribute::text(place.uuid));
+    if let Some(user) = session["participant_user_id"].as_str() {
+        put(&mut row, "user_id", Attribute::text(user));
+    }
+    let at = text(minute, "date_time");
+    put(
+        &mut row,
+        "minute_at_epoch_s",
+        Attribute::number(epoch_s(&at)),
+    );
+    kept(&mut row, &at, 90);
+    put(&mut row, "minute_at", Attribute::text(at));
+    for (theirs, ours) in names::STREAMS {
+        measures(&mut row, ours, &minute[theirs], &names::MEASURES, out);
+    }
+    measures(&mut row, "cpu", &minute["cpu_usage"], &names::CPU, out);
+    measures(&mut row, "wifi", &minute["wifi_rssi"], &names::WIFI, out);
+    if let Some(pressure) = cpu_pressure(minute) {
+        put(&mut row, "cpu_pressure", Attribute::Map(pressure));
+    }
+    row
 }
 
-fn list<'a>(of: &'a Value, name: &str) -> &'a [Value] {
-    of[name].as_array().map_or(&[], Vec::as_slice)
-}
-
-fn count(count: usize) -> Attribute {
-    Attribute::number(u64::try_from(count).expect("fits"))
-}
-
-fn epoch_s(rfc3339: &str) -> i64 {
-    DateTime::<Utc>::from_str(rfc3339).map_or(0, |at| at.timestamp())
-}
-
-/// The /24 of an IPv4 address; the simulator has no other.
-fn subnet_of_256(address: &str) -> Option<String> {
-    let (network, _) = address.rsplit_once('.')?;
-    Some(format!("{network}.0/24"))
+/// Who has told the load has told the pressure, also where the account leaves it out.
+fn cpu_pressure(minute: &Value) -> Option<Item> {
+    let levels = texts(&minute["cpu_pressure_level"], &names::CPU_PRESSURE);
+    if !levels.is_empty() || minute["cpu_usage"].is_null() {
+        return Some(levels).filter(|levels| !levels.is_empty());
+    }
+    let names = names::CPU_PRESSURE.iter();
+    let plain = names.map(|(_, ours)| ((*ours).to_owned(), Attribute::text(PLAIN_PRESSURE)));
+    Some(plain.collect())
 }

@@ -113,8 +113,8 @@ fn worst_people(rows: &Rows, out: &mut Vec<Difference>) {
             .filter(|row| text(row, "meeting_uuid") == uuid)
         {
             let session = text(row, "participant_session_id");
-            let names = ["user_id", "participant_uuid"].map(|name| text(row, name));
-            let person = names.into_iter().find(|name| !name.is_empty());
+            let keys = ["user_id", "participant_uuid"].map(|name| text(row, name));
+            let person = keys.into_iter().find(|name| !name.is_empty());
             let poor = row.get("poor_minute_count").and_then(Attribute::as_number);
             let person = people.entry(person.unwrap_or(session)).or_default();
             person.push((poor.unwrap_or_default(), session));
