@@ -189,6 +189,9 @@ fn ended(
     })
 }
 
+/// `DynamoDB` takes keys of this size.
+const KEY_BYTES_MAX: usize = 2_048;
+
 /// A repetition of an event has its key, by content and not by Zoom's tracking id, which is another
 /// one for each delivery.
 fn event_id(
@@ -200,7 +203,7 @@ fn event_id(
 ) -> String {
     let account = account.map_or("", AccountId::as_str);
     let at = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Millis, true);
-    match (what, event_at) {
+    let by_content = match (what, event_at) {
         (What::Ended(ended), _) => {
             let meeting = &ended.meeting;
             format!("{name}#{account}#{}#{}", meeting.uuid, at(meeting.ended_at))
@@ -208,8 +211,12 @@ fn event_id(
         (What::UserChanged { user_id, .. }, Some(event_at)) => {
             format!("{name}#{account}#{user_id}#{}", at(event_at))
         }
-        _ => format!("sha256#{}", hex::encode(Sha256::digest(body))),
+        _ => String::new(),
+    };
+    if (1..=KEY_BYTES_MAX).contains(&by_content.len()) {
+        return by_content;
     }
+    format!("sha256#{}", hex::encode(Sha256::digest(body)))
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@
 pub mod dashboard;
 mod event;
 mod fields;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 pub mod oauth;
 mod path;
 pub mod scopes;

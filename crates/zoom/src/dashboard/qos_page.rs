@@ -10,7 +10,7 @@ use super::{Unread, roster};
 use crate::fields::{Fields, NotAnObject};
 
 /// One session with its minutes.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParticipantQos {
     /// Who: the identity that the QoS list repeats from the roster.
     pub session: Session,

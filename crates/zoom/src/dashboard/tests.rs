@@ -1,3 +1,5 @@
+mod odd;
+
 use super::{meetings, participants, participants_qos};
 
 #[test]
