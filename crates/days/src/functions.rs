@@ -86,10 +86,6 @@ pub(crate) fn variables(
         ("ATTEMPT_DELAYS_S", default_of("AttemptDelaysSeconds")),
         ("SWEEP_INTERVAL_S", default_of("SweepIntervalSeconds")),
         ("FAULT_WAIT_S", default_of("FaultWaitSeconds")),
-        (
-            "KEEP_DEVICE_IDENTIFIERS",
-            default_of("KeepDeviceIdentifiers"),
-        ),
         ("EVENTS_QUEUE_URL", queues.queue_url(EVENTS)),
         ("COLLECT_QUEUE_URL", queues.queue_url(COLLECT)),
     ];

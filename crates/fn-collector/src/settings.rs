@@ -25,7 +25,8 @@ pub struct Settings {
     pub zoom_calls_per_second: f64,
     /// `FAULT_WAIT_S`: how long an entry waits after a fault of Zoom's.
     pub fault_wait: TimeDelta,
-    /// `KEEP_DEVICE_IDENTIFIERS`: whether rows say a machine's name, network card and disk.
+    /// `KEEP_DEVICE_IDENTIFIERS`: whether rows say a machine's name, network card and disk. They do
+    /// not unless it says `true`.
     pub keep_device_identifiers: bool,
     /// `ATTEMPT_DELAYS_S`: when a meeting is read after its end.
     pub schedule: Schedule,
@@ -45,7 +46,9 @@ impl Settings {
             sealing_secret_arn: env.required("SEALING_SECRET_ARN")?,
             zoom_api_url: env.required("ZOOM_API_URL")?,
             zoom_calls_per_second: env.parsed("ZOOM_CALLS_PER_SECOND", "a number")?,
-            keep_device_identifiers: env.parsed("KEEP_DEVICE_IDENTIFIERS", "true or false")?,
+            keep_device_identifiers: env
+                .optional("KEEP_DEVICE_IDENTIFIERS")
+                .is_some_and(|text| text == "true"),
             schedule: env.parsed("ATTEMPT_DELAYS_S", "ascending seconds, as in 180,600")?,
         })
     }
