@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+mod account_scores;
 mod attribute;
 mod bookkeeping;
 mod events;
@@ -18,6 +19,7 @@ mod other_tables;
 mod quality;
 mod rows;
 mod score;
+mod users;
 
 #[cfg(test)]
 mod tests;
@@ -26,6 +28,7 @@ pub(crate) use attribute::{Attribute, Item};
 use bookkeeping::Bookkeeping;
 pub(crate) use events::{Told, told};
 pub(crate) use quality::is_poor;
+pub(crate) use users::are_read as users_are_read;
 
 pub(crate) use other_tables::calls_used;
 pub(crate) use rows::{Rows, text};
@@ -109,12 +112,13 @@ pub(crate) fn differences(account: &Value, told: &Told, rows: &Rows) -> Vec<Diff
         .map(|row| (text(row, "user_id").to_owned(), row));
     table(
         "users",
-        events::users(account, &rows.events),
+        users::expected(account, &rows.events),
         users.collect(),
         bookkeeping::USERS,
         &mut out,
     );
     events::check(account, told, &rows.events, &mut out);
+    account_scores::check(account, &rows.account_scores, &mut out);
     other_tables::check(account, rows, &mut out);
     out
 }

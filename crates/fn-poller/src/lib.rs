@@ -3,6 +3,8 @@
 //! **Invariant:** every step of a tick may be repeated, or run beside another tick; one account's
 //! trouble costs no other account its turn.
 
+mod account_scores;
+mod directory;
 mod dispatch;
 mod reconcile;
 mod settings;
@@ -13,7 +15,7 @@ use boot::{Aws, Failed, Patience};
 use chrono::{DateTime, TimeDelta, Utc};
 use queue::Sender;
 use store::installations::{Installation, Status};
-use store::{Installations, Ledger, Secrets, Spill, Work};
+use store::{AccountScores, Holds, Installations, Ledger, Secrets, Spill, UserSweeps, Users, Work};
 use tokens::{Health, KeepError, Keeper, Keys, Unready};
 use tokio::time::Instant;
 use zoom::Trouble;
@@ -31,6 +33,13 @@ const RENEWING_BEGINS_WITHIN: Duration = Duration::from_secs(15);
 /// After half of it no page is asked for: 6 s of pace, 10 s for Zoom, and three hundred entries.
 const SWEEPS_FOR: Duration = Duration::from_secs(30);
 
+/// What is not meetings comes last: 10 s for Zoom and 5 s for a table fit after it.
+const REST_FOR: Duration = Duration::from_secs(40);
+
+/// What a person must mend takes longer than what passes by itself: so many times the wait after a
+/// fault, as in the collector.
+const HOLD_FACTOR: i32 = 5;
+
 /// The clock comes again in a minute, so nobody waits here for long.
 pub const PATIENCE: Patience = Patience {
     attempt: Duration::from_secs(2),
@@ -47,7 +56,14 @@ pub struct Ctx {
     keys: Keys,
     keeper: Keeper,
     api: Api,
+    /// Calls about users are light and have limits of their own.
+    users_api: Api,
+    users: Users,
+    user_sweeps: UserSweeps,
+    account_scores: AccountScores,
+    holds: Holds,
     sweep_interval: TimeDelta,
+    fault_wait: TimeDelta,
     dispatch_most: usize,
 }
 
@@ -76,11 +92,21 @@ impl Ctx {
                 settings.server_to_server_account,
             ),
             installations,
+            users: Users::new(dynamodb.clone(), settings.users_table),
+            user_sweeps: UserSweeps::new(dynamodb.clone(), settings.work_table.clone()),
+            account_scores: AccountScores::new(dynamodb.clone(), settings.account_scores_table),
+            holds: Holds::new(dynamodb.clone(), settings.work_table.clone()),
             work: Work::new(dynamodb, settings.work_table),
             collect: Sender::new(aws.sqs(), settings.collect_queue_url),
             keys,
+            users_api: Api::new(
+                http.clone(),
+                &settings.zoom_api_url,
+                Pace::per_second(settings.zoom_calls_per_second),
+            ),
             api: Api::new(http, &settings.zoom_api_url, pace),
             sweep_interval: settings.sweep_interval,
+            fault_wait: settings.fault_wait,
             dispatch_most: dispatch::most(settings.zoom_calls_per_second),
         })
     }
@@ -141,7 +167,9 @@ pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
             if refused(&error) && begun.elapsed() < RENEWING_BEGINS_WITHIN {
                 refused_token(ctx, installation, clock()).await;
             }
+            continue;
         }
+        rest(ctx, &installation, begun + REST_FOR, clock).await;
     }
     // Metric filters of infra/watch.yaml read this line.
     tracing::info!(
@@ -151,6 +179,22 @@ pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
         idle = health.idle,
         "installations kept"
     );
+}
+
+/// What is not about meetings.
+async fn rest(
+    ctx: &Ctx,
+    installation: &Installation,
+    until: Instant,
+    clock: fn() -> DateTime<Utc>,
+) {
+    let account = &installation.account;
+    if let Err(error) = directory::run(ctx, installation, until, clock).await {
+        tracing::error!(account.id = %account, error = boot::chain(&error), "directory not read");
+    }
+    if let Err(error) = account_scores::run(ctx, installation, until, clock).await {
+        tracing::error!(account.id = %account, error = boot::chain(&error), "account's scores not read");
+    }
 }
 
 /// The installation with live tokens; as it was, if they could not be renewed.

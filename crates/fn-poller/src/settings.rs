@@ -14,6 +14,10 @@ pub struct Settings {
     pub installations_table: String,
     /// `WORK_TABLE`: watermarks and counts.
     pub work_table: String,
+    /// `USERS_TABLE`: the directory.
+    pub users_table: String,
+    /// `ACCOUNT_SCORES_TABLE`: Zoom's own classes of each day.
+    pub account_scores_table: String,
     /// `COLLECT_QUEUE_URL`: where due entries go.
     pub collect_queue_url: String,
     /// `APP_SECRET_ARN`: the app's credentials.
@@ -32,6 +36,8 @@ pub struct Settings {
     pub schedule: Schedule,
     /// `SWEEP_INTERVAL_S`: how often Zoom's list is asked.
     pub sweep_interval: TimeDelta,
+    /// `FAULT_WAIT_S`: how long what is not about meetings waits after a refusal.
+    pub fault_wait: TimeDelta,
     /// `ZOOM_LIST_CALLS_PER_MINUTE`: of this one running function.
     pub zoom_list_calls_per_minute: f64,
     /// `ZOOM_CALLS_PER_SECOND`: of one running collector, to dispatch no more than it can do.
@@ -42,10 +48,13 @@ impl Settings {
     /// Fails with the name of what is missing.
     pub fn read(env: &Env) -> Result<Self, EnvError> {
         let sweep_interval_s: u32 = env.parsed("SWEEP_INTERVAL_S", "whole seconds")?;
+        let fault_wait_s: u32 = env.parsed("FAULT_WAIT_S", "whole seconds")?;
         Ok(Self {
             meetings_table: env.required("MEETINGS_TABLE")?,
             installations_table: env.required("INSTALLATIONS_TABLE")?,
             work_table: env.required("WORK_TABLE")?,
+            users_table: env.required("USERS_TABLE")?,
+            account_scores_table: env.required("ACCOUNT_SCORES_TABLE")?,
             collect_queue_url: env.required("COLLECT_QUEUE_URL")?,
             app_secret_arn: env.required("APP_SECRET_ARN")?,
             sealing_secret_arn: env.required("SEALING_SECRET_ARN")?,
@@ -56,6 +65,7 @@ impl Settings {
                 .list("SERVER_TO_SERVER_ACCOUNT_ID", "a Zoom account id")?
                 .pop(),
             schedule: env.parsed("ATTEMPT_DELAYS_S", "ascending seconds, as in 180,600")?,
+            fault_wait: TimeDelta::seconds(fault_wait_s.into()),
             sweep_interval: TimeDelta::seconds(sweep_interval_s.into()),
             zoom_list_calls_per_minute: env.parsed("ZOOM_LIST_CALLS_PER_MINUTE", "a number")?,
             zoom_calls_per_second: env.parsed("ZOOM_CALLS_PER_SECOND", "a number")?,

@@ -3,10 +3,12 @@
 //! **Invariant:** knows nothing of Zoom's wire. One module a table; each effect is idempotent by
 //! its own condition.
 
+mod account_scores;
 #[cfg(test)]
 mod dynamodb_stand_in;
 mod error;
 mod events;
+mod holds;
 pub mod installations;
 pub mod ledger;
 mod minutes;
@@ -22,8 +24,10 @@ mod users;
 mod work;
 mod writer;
 
+pub use account_scores::{AccountScore, AccountScores, ClassCounts, Counted};
 pub use error::Error;
 pub use events::{Events, RecordedEvent};
+pub use holds::Holds;
 pub use installations::Installations;
 pub use ledger::Ledger;
 pub use minutes::{Minutes, MinutesOf};
@@ -33,7 +37,7 @@ pub use rescore::{Rescored, rescore};
 pub use seal::Sealer;
 pub use secrets::{SecretError, Secrets};
 pub use spill::Spill;
-pub use users::Users;
+pub use users::{StaleUser, UserSweep, UserSweeps, Users};
 pub use work::{Sweep, Unfinished, Work};
 
 /// The version of every row's shape. Attributes are only ever added.

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::Simulator;
 use crate::world::{
-    Cast, Gateway, Grade, Health, Hundredths, Kind, Meeting, Minute, Session, Stream, User,
+    Cast, Gateway, Grade, Health, Hundredths, Kind, Meeting, Minute, Session, Stream, User, user,
 };
 
 #[cfg(test)]
@@ -52,6 +52,12 @@ fn user(user: &User) -> Value {
         "status": user.status,
         "dept": user.dept,
         "role_id": user.role_id,
+        "role_name": user.role_name(),
+        "location": user.location(),
+        "created_at": user::CREATED_AT,
+        "last_login_time": user::LAST_LOGIN_TIME,
+        "last_client_version": user::LAST_CLIENT_VERSION,
+        "timezone": user::TIMEZONE,
     }))
 }
 

@@ -1,7 +1,7 @@
 //! Pages of the Dashboard API: lists of meetings, rosters, and quality by minute.
 
 mod list;
-mod page;
+pub(crate) mod page;
 mod qos_page;
 mod roster;
 mod unread;

@@ -77,7 +77,26 @@ pub(super) const PARTICIPANTS: &[Bookkeeping] = &[
 
 pub(super) const QOS_MINUTES: &[Bookkeeping] = &[SCHEMA_VERSION, COLLECTED_AT, SESSION_ID];
 
-pub(super) const USERS: &[Bookkeeping] = &[SCHEMA_VERSION];
+/// A tombstone was neither read nor listed.
+pub(super) const USERS: &[Bookkeeping] = &[
+    SCHEMA_VERSION,
+    Bookkeeping {
+        attribute: "read_at_epoch_ms",
+        what: "a time or nothing",
+        fits: is_time_or_nothing,
+    },
+    Bookkeeping {
+        attribute: "listed_at_epoch_ms",
+        what: "a time or nothing",
+        fits: is_time_or_nothing,
+    },
+];
+
+fn is_time_or_nothing(found: Option<&Attribute>) -> bool {
+    let year_2020_ms = Decimal::from(1_577_836_800_000_i64);
+    let number = found.map(Attribute::as_number);
+    number.is_none_or(|number| number.is_some_and(|ms| ms > year_2020_ms))
+}
 
 fn text(found: Option<&Attribute>) -> Option<&str> {
     found.and_then(Attribute::as_text)

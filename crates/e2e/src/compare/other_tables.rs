@@ -8,9 +8,11 @@ use serde_json::Value;
 use super::rows::{Rows, session_name, text};
 use super::{Attribute, Difference, Item, installations};
 
-const WORK: [&str; 10] = [
+const WORK: [&str; 12] = [
     "calls_used",
+    "directory_read_at",
     "expires_at_epoch_s",
+    "held_until",
     "lists_done",
     "page_token",
     "page_token_saved_at",
@@ -49,8 +51,15 @@ fn calls(account: &Value, work: &[Item], out: &mut Vec<Difference>) {
     }
     for row in work {
         let key = text(row, "work_key");
+        let of_account = [
+            "sweep",
+            "directory",
+            "hold#directory",
+            "hold#account_scores",
+        ];
+        let named = of_account.map(|what| format!("{what}#{account_id}"));
         let known =
-            key.starts_with(&quota_prefix(account_id)) || key == format!("sweep#{account_id}");
+            key.starts_with(&quota_prefix(account_id)) || named.iter().any(|name| name == key);
         if !known {
             out.push(difference("work", key, "", "no such row", "a row"));
         }

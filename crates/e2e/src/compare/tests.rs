@@ -30,6 +30,7 @@ fn found(account: &Value, rows: &Value) -> Vec<String> {
         oauth_states: table("oauth_states"),
         users: table("users"),
         work: table("work"),
+        account_scores: table("account_scores"),
     };
     // Of the body that the fixture's rows hold.
     let sha256 = "e6c3ef856761553e53d6e1eace92d0ad7aa6bd15a69a9a2f0d707fdaaf195d21";

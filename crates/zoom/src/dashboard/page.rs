@@ -22,7 +22,7 @@ pub struct Page<T> {
 
 /// Reads a page: the list `key`, each item by `read`, which answers `None` for one that cannot be
 /// used. Items are parsed one after the other: as a tree, a page takes several times its bytes.
-pub(super) fn page<T>(
+pub(crate) fn page<T>(
     body: &[u8],
     key: &str,
     mut read: impl FnMut(&RawValue, &mut Unread) -> Option<T>,
@@ -75,7 +75,7 @@ fn list<'a>(raw: Option<&'a RawValue>, unread: &mut Unread) -> Vec<&'a RawValue>
 }
 
 /// The fields of an item.
-pub(super) fn fields(raw: &RawValue) -> Option<Fields> {
+pub(crate) fn fields(raw: &RawValue) -> Option<Fields> {
     Fields::parse(raw.get().as_bytes()).ok()
 }
 
