@@ -1,10 +1,12 @@
 //! The days.
 
 mod consent;
+mod directory;
 mod good;
 mod late;
 mod limits;
 mod outage;
 mod refresh;
 mod reinstall;
+mod scopes;
 mod tokens;

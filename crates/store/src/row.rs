@@ -92,6 +92,36 @@ impl Row {
     pub(crate) fn into_item(self) -> Item {
         self.0
     }
+
+    /// As `DynamoDB` counts it: names and texts by their bytes, a number a byte for each two of its
+    /// digits and one or two more, a list or a map three bytes, and one for each of its elements.
+    pub(crate) fn bytes(&self) -> usize {
+        self.0
+            .iter()
+            .map(|(name, value)| name.len() + value_bytes(value))
+            .sum()
+    }
+}
+
+fn value_bytes(value: &AttributeValue) -> usize {
+    match value {
+        AttributeValue::S(text) => text.len(),
+        // A point or a sign among the characters makes this a byte too many at most.
+        AttributeValue::N(number) => 1 + number.len().div_ceil(2),
+        AttributeValue::L(list) => {
+            3 + list
+                .iter()
+                .map(|value| 1 + value_bytes(value))
+                .sum::<usize>()
+        }
+        AttributeValue::M(map) => {
+            let elements = map
+                .iter()
+                .map(|(name, value)| 1 + name.len() + value_bytes(value));
+            3 + elements.sum::<usize>()
+        }
+        _ => 1,
+    }
 }
 
 /// A time as every row writes it: UTC, `Z`, with a fraction only where there is one.

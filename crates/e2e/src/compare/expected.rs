@@ -314,11 +314,6 @@ fn minute_row(
         put(&mut row, "user_id", Attribute::text(user));
     }
     let at = text(minute, "date_time");
-    put(
-        &mut row,
-        "minute_at_epoch_s",
-        Attribute::number(epoch_s(&at)),
-    );
     kept(&mut row, &at, 90);
     put(&mut row, "minute_at", Attribute::text(at));
     for (theirs, ours) in names::STREAMS {
