@@ -12,7 +12,7 @@ pub use aws::{AMAZON_ROOTS, Aws, Patience};
 pub use env::{Env, EnvError};
 pub use failed::Failed;
 pub use https::{https_client, https_client_trusting};
-pub use logs::{chain, start_logs};
+pub use logs::{chain, log_format, start_logs};
 
 use chrono::{DateTime, Utc};
 

@@ -3,7 +3,10 @@
 use std::error::Error;
 use std::fmt::Write as _;
 
+use tracing::Subscriber;
 use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::format::{Format, Json, JsonFields};
+use tracing_subscriber::fmt::{MakeWriter, SubscriberBuilder};
 
 use crate::Env;
 
@@ -16,6 +19,24 @@ pub fn start_logs(env: &Env) {
         .optional("AWS_LAMBDA_LOG_LEVEL")
         .and_then(|text| text.parse().ok())
         .unwrap_or(LevelFilter::INFO);
+    format(level, std::io::stdout).init();
+}
+
+/// The same lines at INFO to somewhere else, for a test that reads them.
+pub fn log_format<W>(to: W) -> impl Subscriber + Send + Sync
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
+    format(LevelFilter::INFO, to).finish()
+}
+
+fn format<W>(
+    level: LevelFilter,
+    to: W,
+) -> SubscriberBuilder<JsonFields, Format<Json>, LevelFilter, W>
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
     tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
@@ -23,7 +44,7 @@ pub fn start_logs(env: &Env) {
         .with_span_list(false)
         .with_target(false)
         .with_max_level(level)
-        .init();
+        .with_writer(to)
 }
 
 /// An error with its causes, `outer: inner: root`.

@@ -87,6 +87,8 @@ pub(crate) fn variables(
         ("ATTEMPT_DELAYS_S", default_of("AttemptDelaysSeconds")),
         ("SWEEP_INTERVAL_S", default_of("SweepIntervalSeconds")),
         ("FAULT_WAIT_S", default_of("FaultWaitSeconds")),
+        ("AGE_MAX_S", default_of("WebhookAgeMaxSeconds")),
+        ("AHEAD_MAX_S", default_of("WebhookAheadMaxSeconds")),
         ("EVENTS_QUEUE_URL", queues.queue_url(EVENTS)),
         ("COLLECT_QUEUE_URL", queues.queue_url(COLLECT)),
     ];

@@ -62,7 +62,8 @@ pub enum Run {
     Repeated,
     /// No webhook comes at all: everything is found by reconciliation, webinars and meetings of one too.
     Dropped,
-    /// One answer of the Dashboard in fifty is wrong, and each kind of wrong answer comes.
+    /// One answer of the Dashboard in fifty is wrong, each kind of wrong answer comes, and Zoom is out
+    /// of order at the installation and at a refresh.
     Faulty,
     /// Zoom's data is late: first no roster, then some people, then some quality, then all.
     Late,

@@ -97,3 +97,6 @@ async fn effect(ctx: &Ctx, event: &Event, now: DateTime<Utc>) -> Result<(), stor
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

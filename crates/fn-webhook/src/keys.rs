@@ -18,10 +18,20 @@ pub(crate) struct Keys {
     last: Mutex<Last>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Last {
     read_at: Option<DateTime<Utc>>,
-    secrets: Option<Arc<Secrets>>,
+    secrets: Result<Arc<Secrets>, Unread>,
+}
+
+/// Why there are no secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unread {
+    /// There is no value, or not such a one as `docs/operating.md` says. What the parser says may
+    /// quote it, so that is not told.
+    Unusable,
+    /// Secrets Manager refused or did not answer.
+    Unreachable(String),
 }
 
 impl Keys {
@@ -29,22 +39,25 @@ impl Keys {
         Self {
             store,
             arn,
-            last: Mutex::default(),
+            last: Mutex::new(Last {
+                read_at: None,
+                secrets: Err(Unread::Unusable),
+            }),
         }
     }
 
-    /// The secrets; `None` when there are none, which is looked at again after a minute.
-    pub(crate) async fn current(&self, now: DateTime<Utc>) -> Option<Arc<Secrets>> {
-        let known = self.last.lock().expect("no panic holds it").secrets.clone();
+    /// The secrets; when there are none, they are looked for again after a minute.
+    pub(crate) async fn current(&self, now: DateTime<Utc>) -> Result<Arc<Secrets>, Unread> {
+        let known = self.known();
         match known {
-            Some(secrets) => Some(secrets),
-            None => self.reread(now).await,
+            Ok(secrets) => Ok(secrets),
+            Err(why) => self.reread(now).await.unwrap_or(Err(why)),
         }
     }
 
-    /// The secrets as they are stored now; `None` when nobody knows, because they were read less
-    /// than a minute ago or cannot be read.
-    pub(crate) async fn reread(&self, now: DateTime<Utc>) -> Option<Arc<Secrets>> {
+    /// The secrets as they are stored now; `None` when they were read less than a minute ago. Those
+    /// that were read before stay in use when these are unusable.
+    pub(crate) async fn reread(&self, now: DateTime<Utc>) -> Option<Result<Arc<Secrets>, Unread>> {
         {
             let mut last = self.last.lock().expect("no panic holds it");
             if last.read_at.is_some_and(|at| now - at < REREAD_AFTER) {
@@ -52,25 +65,25 @@ impl Keys {
             }
             last.read_at = Some(now);
         }
-        let secrets = Arc::new(self.read().await?);
-        self.last.lock().expect("no panic holds it").secrets = Some(secrets.clone());
-        Some(secrets)
+        let read = self.read().await.map(Arc::new);
+        let mut last = self.last.lock().expect("no panic holds it");
+        if read.is_ok() || last.secrets.is_err() {
+            last.secrets.clone_from(&read);
+        }
+        Some(read)
     }
 
-    async fn read(&self) -> Option<Secrets> {
+    fn known(&self) -> Result<Arc<Secrets>, Unread> {
+        self.last.lock().expect("no panic holds it").secrets.clone()
+    }
+
+    async fn read(&self) -> Result<Secrets, Unread> {
         let text = match self.store.text(&self.arn).await {
             Ok(text) => text,
-            Err(error) => {
-                tracing::error!(error = boot::chain(&error), "webhook secret not read");
-                return None;
-            }
+            Err(store::SecretError::Empty { .. }) => return Err(Unread::Unusable),
+            Err(error) => return Err(Unread::Unreachable(boot::chain(&error))),
         };
-        // The parser's error may quote the text, so it is not told.
         let secrets: Option<Secrets> = serde_json::from_str(text.expose_secret()).ok();
-        let secrets = secrets.filter(Secrets::usable);
-        if secrets.is_none() {
-            tracing::error!("the webhook secret is not as docs/operating.md says");
-        }
-        secrets
+        secrets.filter(Secrets::usable).ok_or(Unread::Unusable)
     }
 }

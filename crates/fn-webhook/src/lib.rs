@@ -3,21 +3,25 @@
 //! **Invariant:** answers 2xx only when the body lies in the queue, 5xx when it could not be put
 //! there or no secret can be read (Zoom comes again), and 4xx only for what must not come again.
 
+mod answer;
+mod fate;
 mod keys;
+mod request;
 mod settings;
 
 use std::time::Duration;
 
 use boot::{Aws, Patience};
 use chrono::{DateTime, SecondsFormat, Utc};
-use lambda_http::http::StatusCode;
-use lambda_http::http::header::CONTENT_TYPE;
-use lambda_http::{Body, Request, Response};
 use queue::Sender;
 use queue::message::VerifiedBody;
-use zoom::webhook::{Claim, Refused, Verified};
+use zoom::webhook::{Claim, Verified, Window};
 
+pub use answer::Answer;
+use fate::{Again, Fate, Refusal};
 use keys::Keys;
+pub use request::Request;
+use request::{Header, Headers};
 pub use settings::Settings;
 
 /// Zoom hangs up after three seconds. A request asks AWS once, or twice when the secret is read
@@ -27,7 +31,8 @@ pub const PATIENCE: Patience = Patience {
     operation: Duration::from_millis(1_400),
 };
 
-/// A webhook of Zoom's has a few kilobytes; this leaves room, and base64 of it fits into a message.
+/// A webhook of Zoom's has a few kilobytes; this leaves room, and base64 of it fits into a message
+/// and into a row of `events`.
 const BODY_BYTES_MAX: usize = 256 * 1024;
 
 /// What lives as long as the process; made in `main`, lent to every request.
@@ -35,6 +40,7 @@ const BODY_BYTES_MAX: usize = 256 * 1024;
 pub struct Ctx {
     keys: Keys,
     events: Sender,
+    window: Window,
 }
 
 impl Ctx {
@@ -46,93 +52,105 @@ impl Ctx {
                 settings.webhook_secret_arn,
             ),
             events: Sender::new(aws.sqs(), settings.events_queue_url),
+            window: settings.window,
         }
     }
 
     /// Opens both connections and reads the secrets while Lambda lends a whole processor.
     pub async fn warm(&self, now: DateTime<Utc>) {
-        tokio::join!(self.keys.current(now), self.events.warm());
+        let (secrets, ()) = tokio::join!(self.keys.current(now), self.events.warm());
+        if let Err(why) = secrets {
+            tracing::error!(?why, "no usable webhook secret; see docs/operating.md");
+        }
     }
 }
 
-/// One request in, one response out. Never fails: a failure is a response too.
-pub async fn handle(ctx: &Ctx, request: &Request, now: DateTime<Utc>) -> Response<Body> {
-    let body: &[u8] = request.body();
-    if body.len() > BODY_BYTES_MAX {
-        return refuse(StatusCode::PAYLOAD_TOO_LARGE, "body_too_long");
+/// One request in, one answer out. Never fails: a failure is an answer too.
+pub async fn handle(ctx: &Ctx, request: &Request, now: DateTime<Utc>) -> Answer {
+    let fate = match claim(request) {
+        Ok((claim, body)) => judge(ctx, claim, body, now).await,
+        Err(refusal) => Fate::Refused(refusal),
+    };
+    fate.log();
+    fate.into_answer()
+}
+
+/// What the request claims, if it has the form of Zoom's.
+fn claim(request: &Request) -> Result<(Claim<'_>, &[u8]), Refusal> {
+    let Headers {
+        signature,
+        timestamp,
+        content_type,
+        authorization,
+    } = &request.headers;
+    if request.method != "POST" {
+        return Err(Refusal::Method);
     }
-    let Some(claim) = claim(request) else {
-        return refuse(StatusCode::UNAUTHORIZED, "signature_missing");
+    if !content_type.once().is_some_and(is_json) {
+        return Err(Refusal::ContentType);
+    }
+    let body = request.body.as_deref().ok_or(Refusal::BodyNotBase64)?;
+    if body.len() > BODY_BYTES_MAX {
+        return Err(Refusal::BodyTooLong);
+    }
+    if [signature, timestamp].contains(&&Header::Doubled) {
+        return Err(Refusal::SignatureDoubled);
+    }
+    let claim = Claim {
+        signature: signature.once().ok_or(Refusal::SignatureMissing)?,
+        timestamp: timestamp.once().ok_or(Refusal::SignatureMissing)?,
+        authorization: authorization.once(),
     };
-    let Some(secrets) = ctx.keys.current(now).await else {
-        return unavailable("no usable webhook secret");
+    Ok((claim, body))
+}
+
+/// `application/json`, whatever its parameters.
+fn is_json(content_type: &str) -> bool {
+    let kind = content_type.split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/json")
+}
+
+async fn judge(ctx: &Ctx, claim: Claim<'_>, body: &[u8], now: DateTime<Utc>) -> Fate {
+    let secrets = match ctx.keys.current(now).await {
+        Ok(secrets) => secrets,
+        Err(why) => return Fate::Again(Again::Secret(why)),
     };
-    match secrets.verify(claim, body, now) {
+    match secrets.verify(claim, body, now, &ctx.window) {
         Ok(verified) => accept(ctx, verified, now).await,
-        Err(Refused::Mismatch) => again(ctx, claim, body, now).await,
-        Err(refused) => refuse(StatusCode::UNAUTHORIZED, &refused.to_string()),
+        Err(refused) if refused.hangs_on_the_secret() => again(ctx, claim, body, now).await,
+        Err(refused) => Fate::Refused(Refusal::NotZooms(refused)),
     }
 }
 
 /// The secret may have been rotated since it was read: once more with what is stored now. While
 /// that is not known, or a new token is about to come, Zoom is asked to send it again.
-async fn again(ctx: &Ctx, claim: Claim<'_>, body: &[u8], now: DateTime<Utc>) -> Response<Body> {
-    let Some(secrets) = ctx.keys.reread(now).await else {
-        return refuse(StatusCode::SERVICE_UNAVAILABLE, "secret_just_read");
+async fn again(ctx: &Ctx, claim: Claim<'_>, body: &[u8], now: DateTime<Utc>) -> Fate {
+    let secrets = match ctx.keys.reread(now).await {
+        Some(Ok(secrets)) => secrets,
+        Some(Err(why)) => return Fate::Again(Again::Secret(why)),
+        None => return Fate::Again(Again::SecretJustRead),
     };
-    match secrets.verify(claim, body, now) {
+    match secrets.verify(claim, body, now, &ctx.window) {
         Ok(verified) => accept(ctx, verified, now).await,
-        Err(Refused::Mismatch) if secrets.rotating(now) => {
-            refuse(StatusCode::SERVICE_UNAVAILABLE, "secret_rotating")
+        Err(refused) if refused.hangs_on_the_secret() && secrets.rotating(now) => {
+            Fate::Again(Again::SecretRotating)
         }
-        Err(refused) => refuse(StatusCode::UNAUTHORIZED, &refused.to_string()),
+        Err(refused) => Fate::Refused(Refusal::NotZooms(refused)),
     }
 }
 
-async fn accept(ctx: &Ctx, verified: Verified<'_>, now: DateTime<Utc>) -> Response<Body> {
+async fn accept(ctx: &Ctx, verified: Verified<'_>, now: DateTime<Utc>) -> Fate {
     if let Some(answer) = verified.challenge() {
-        tracing::info!(outcome = "challenge", "webhook");
-        let json = serde_json::to_string(&answer).expect("two texts");
-        return Response::builder()
-            .header(CONTENT_TYPE, "application/json")
-            .body(json.into())
-            .expect("a constant header");
+        return Fate::Answered(answer, verified.signer());
     }
     let message = VerifiedBody {
         body_base64: verified.to_base64(),
         received_at: now.to_rfc3339_opts(SecondsFormat::Millis, true),
     };
     match ctx.events.send(&message).await {
-        Ok(()) => {
-            tracing::info!(outcome = "queued", "webhook");
-            empty(StatusCode::NO_CONTENT)
-        }
-        Err(error) => unavailable(&boot::chain(&error)),
+        Ok(()) => Fate::Queued(verified.signer()),
+        Err(error) => Fate::Again(Again::Queue(boot::chain(&error))),
     }
-}
-
-fn claim(request: &Request) -> Option<Claim<'_>> {
-    let header = |name| request.headers().get(name)?.to_str().ok();
-    Some(Claim {
-        signature: header("x-zm-signature")?,
-        timestamp: header("x-zm-request-timestamp")?,
-    })
-}
-
-fn refuse(status: StatusCode, reason: &str) -> Response<Body> {
-    tracing::warn!(outcome = "refused", reason, "webhook");
-    empty(status)
-}
-
-fn unavailable(error: &str) -> Response<Body> {
-    tracing::error!(outcome = "unavailable", error, "webhook");
-    empty(StatusCode::SERVICE_UNAVAILABLE)
-}
-
-fn empty(status: StatusCode) -> Response<Body> {
-    let mut response = Response::new(Body::Empty);
-    *response.status_mut() = status;
-    response
 }
 
 #[cfg(test)]

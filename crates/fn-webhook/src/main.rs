@@ -1,8 +1,8 @@
 //! The webhook door: request, signature, events queue.
 
 use boot::{Aws, Env, Failed};
-use fn_webhook::{Ctx, PATIENCE, Settings, handle};
-use lambda_http::{Error, Request, run, service_fn};
+use fn_webhook::{Ctx, PATIENCE, Request, Settings, handle};
+use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Failed> {
@@ -13,8 +13,8 @@ async fn main() -> Result<(), Failed> {
     let ctx = Ctx::new(&aws, settings);
     ctx.warm(boot::now()).await;
 
-    run(service_fn(async |request: Request| {
-        Ok::<_, Error>(handle(&ctx, &request, boot::now()).await)
+    run(service_fn(async |event: LambdaEvent<Request>| {
+        Ok::<_, Error>(handle(&ctx, &event.payload, boot::now()).await)
     }))
     .await
     .map_err(Failed::of_runtime)

@@ -1,5 +1,6 @@
-//! An end-to-end run of the copy: `scripts/demo`, but for its first step, the tools.
+//! An end-to-end run of the copy: `scripts/demo`.
 
+use std::fs;
 use std::net::TcpListener;
 use std::ops::Range;
 use std::os::unix::fs::symlink;
@@ -20,32 +21,25 @@ const REASON_LINES: usize = 3;
 
 /// Lets the copy have the tools of the working tree: its own would be the same, and are large.
 pub(crate) fn share_tools(scratch: &Scratch, root: &Path) -> Result<(), Trouble> {
-    let status = Command::new(root.join("scripts/tools"))
-        .stdout(Stdio::null())
-        .status()
-        .map_err(|why| Trouble(format!("scripts/tools: {why}")))?;
-    if !status.success() {
-        return Err(Trouble("scripts/tools says above what is wrong".to_owned()));
-    }
-    let tools = scratch.root().join(".tools");
-    if tools.exists() {
+    let (ours, theirs) = (root.join(".tools"), scratch.root().join(".tools"));
+    fs::create_dir_all(&ours).map_err(Trouble::at(&ours))?;
+    if theirs.exists() {
         return Ok(());
     }
-    symlink(root.join(".tools"), &tools).map_err(Trouble::at(&tools))
+    symlink(&ours, &theirs).map_err(Trouble::at(&theirs))
 }
 
 /// Everything that a run of the copy as it is now finds wrong.
 pub(crate) fn differences(scratch: &Scratch, run: &str) -> Result<Vec<String>, Trouble> {
-    let output = Command::new("cargo")
-        .args(["run", "--quiet", "--locked", "--package", "e2e", "--"])
-        .args(["demo", "--run", run, "--output", "json"])
+    let demo = scratch.root().join("scripts/demo");
+    let output = Command::new(&demo)
+        .args(["--run", run, "--output", "json"])
         .args(["--port", &free_port()?.to_string()])
-        .current_dir(scratch.root())
         .env("CARGO_TARGET_DIR", scratch.target())
         .env("CARGO_PROFILE_DEV_DEBUG", "none")
         .stdin(Stdio::null())
         .output()
-        .map_err(|why| Trouble(format!("cargo: {why}")))?;
+        .map_err(Trouble::at(&demo))?;
     judged(&output)
 }
 
@@ -78,14 +72,13 @@ fn judged(output: &Output) -> Result<Vec<String>, Trouble> {
     }
 }
 
-/// The first lines after a word, or all that was said if it was not.
-fn after(said: &str, word: &str, lines: usize) -> String {
-    let text = said.rsplit_once(word).map_or(said, |(_, text)| text);
-    text.trim()
-        .lines()
-        .take(lines)
-        .collect::<Vec<_>>()
-        .join("\n")
+/// The first lines after a word; the last ones of all if it was not said.
+fn after(said: &str, word: &str, most: usize) -> String {
+    if let Some((_, text)) = said.rsplit_once(word) {
+        return text.lines().take(most).collect::<Vec<_>>().join("\n");
+    }
+    let lines: Vec<_> = said.lines().collect();
+    lines[lines.len().saturating_sub(most)..].join("\n")
 }
 
 /// One that nobody uses just now, and that the system gives to nobody who asks for any.
@@ -144,6 +137,7 @@ mod tests {
                 "\nFAILED: port 4 is taken\nWhat to do: wait",
                 "port 4 is taken",
             ),
+            (2, "scripts/demo: python3 is missing", "python3 is missing"),
             (101, "error[E0308]: mismatched types", "E0308"),
             (0, "", "could not begin"),
         ] {

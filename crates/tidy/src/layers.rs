@@ -66,6 +66,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("e2e", &[]),
     ("mutate", &[]),
     ("tidy", &[]),
+    ("trials", &[]),
 ];
 
 #[test]
@@ -99,10 +100,10 @@ const DOORS: &[(&str, &[&str], &[&str])] = &[
         &["queue", "fn-collector", "fn-recorder"],
         &[],
     ),
-    ("lambda_http", &["fn-oauth", "fn-webhook"], &["days"]),
+    ("lambda_http", &["fn-oauth"], &["days"]),
     (
         "lambda_runtime",
-        &["fn-collector", "fn-poller", "fn-recorder"],
+        &["fn-collector", "fn-poller", "fn-recorder", "fn-webhook"],
         &[],
     ),
     (
@@ -113,12 +114,13 @@ const DOORS: &[(&str, &[&str], &[&str])] = &[
     ("hyper*", &[], &[]),
     (
         "axum",
-        &["zoom-sim"],
+        &["trials", "zoom-sim"],
         &[
             "days",
             "fn-collector",
             "fn-oauth",
             "fn-poller",
+            "fn-recorder",
             "fn-webhook",
             "store",
             "zoom-client",
@@ -142,7 +144,7 @@ const DOORS: &[(&str, &[&str], &[&str])] = &[
         ],
         &["boot", "days", "queue"],
     ),
-    ("rustls*", &["boot", "zoom-sim"], &[]),
+    ("rustls*", &["boot", "trials", "zoom-sim"], &[]),
     ("webpki-roots", &["boot", "zoom-sim"], &[]),
 ];
 

@@ -3,21 +3,30 @@
 //! [`Verified`] can only be made by [`Secrets::verify`], so bytes that nobody signed cannot be
 //! parsed or queued by oversight.
 
+mod challenge;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use sha2::Sha256;
 
-/// How old a delivery may be. Zoom tries again 5, 25 and 85 minutes after the first time, and
-/// nobody has documented whether it stamps retries anew; a replay within the window is harmless,
-/// because events are recorded by key. Source: `docs/zoom.md#delivery`.
-pub const AGE_MAX: TimeDelta = TimeDelta::minutes(95);
+pub use challenge::ChallengeAnswer;
 
-/// How far Zoom's clock may be ahead of ours.
-pub const AHEAD_MAX: TimeDelta = TimeDelta::minutes(5);
+/// How far Zoom's clock may be from ours.
+///
+/// Zoom tries again 5, 25 and 85 minutes after the first time, and nobody has documented whether it
+/// stamps retries anew; a replay within the window is harmless, because events are recorded by key.
+/// So `template.yaml` says 95 minutes and 5. Source: `docs/zoom.md#delivery`.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    /// How old a delivery may be.
+    pub age_max: TimeDelta,
+    /// How far ahead of our clock it may be.
+    pub ahead_max: TimeDelta,
+}
 
 /// The app's secret tokens: the current one and, during a rotation, the one before.
 #[derive(Clone, Debug, Deserialize)]
@@ -25,38 +34,68 @@ pub struct Secrets {
     current: SecretString,
     #[serde(default)]
     previous: Option<SecretString>,
+    /// Zoom's old verification token: when it is here, requests must have it too.
+    #[serde(default)]
+    verification_token: Option<SecretString>,
     /// Until then a token that is not here yet may sign: the administrator has said so.
     #[serde(default)]
     rotating_until_epoch_s: Option<i64>,
 }
 
-/// What a request claims: the two headers.
+/// What a request claims: the headers.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim<'a> {
     /// `x-zm-signature`: `v0=` and 64 lower-case hexadecimal digits.
     pub signature: &'a str,
     /// `x-zm-request-timestamp`: Unix seconds.
     pub timestamp: &'a str,
+    /// `authorization`: the old verification token, looked at only where one is stored.
+    pub authorization: Option<&'a str>,
 }
 
-/// Why a request is not Zoom's. The text is the word that logs and metrics count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why a request is not Zoom's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
     /// The timestamp is no number of seconds.
-    #[error("timestamp_malformed")]
     Timestamp,
-    /// Older than [`AGE_MAX`].
-    #[error("timestamp_old")]
+    /// Older than the window.
     Old,
-    /// Further ahead than [`AHEAD_MAX`].
-    #[error("timestamp_ahead")]
+    /// Further ahead than the window.
     Ahead,
     /// The signature has another form.
-    #[error("signature_malformed")]
     Malformed,
     /// The signature is of another body, time or secret.
-    #[error("signature_mismatch")]
     Mismatch,
+    /// The signature is right, and the verification token is not.
+    Token,
+}
+
+impl Refused {
+    /// The word that logs and metrics count.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Timestamp => "timestamp_malformed",
+            Self::Old => "timestamp_old",
+            Self::Ahead => "timestamp_ahead",
+            Self::Malformed => "signature_malformed",
+            Self::Mismatch => "signature_mismatch",
+            Self::Token => "verification_token",
+        }
+    }
+
+    /// Whether the same request may be good under other secrets.
+    pub fn hangs_on_the_secret(self) -> bool {
+        matches!(self, Self::Mismatch | Self::Token)
+    }
+}
+
+/// Which secret signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signer {
+    /// The current one.
+    Current,
+    /// The one before, during a rotation.
+    Previous,
 }
 
 /// The body of a request whose signature was checked, exactly as it arrived.
@@ -64,30 +103,7 @@ pub enum Refused {
 pub struct Verified<'a> {
     body: &'a [u8],
     secret: &'a SecretString,
-}
-
-/// Zoom's question whether this endpoint holds the secret. Source: `docs/zoom.md#url-validation`.
-#[derive(Deserialize)]
-struct Challenge {
-    event: String,
-    payload: ChallengePayload,
-}
-
-#[derive(Deserialize)]
-struct ChallengePayload {
-    #[serde(rename = "plainToken")]
-    plain_token: String,
-}
-
-/// The answer to a challenge; serialize it as the body of a 200.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct ChallengeAnswer {
-    /// Zoom's token.
-    #[serde(rename = "plainToken")]
-    pub plain_token: String,
-    /// Its HMAC in lower-case hexadecimal, without a prefix.
-    #[serde(rename = "encryptedToken")]
-    pub encrypted_token: String,
+    signer: Signer,
 }
 
 impl Secrets {
@@ -102,6 +118,7 @@ impl Secrets {
         claim: Claim<'_>,
         body: &'a [u8],
         now: DateTime<Utc>,
+        window: &Window,
     ) -> Result<Verified<'a>, Refused> {
         let digits =
             !claim.timestamp.is_empty() && claim.timestamp.bytes().all(|b| b.is_ascii_digit());
@@ -112,10 +129,10 @@ impl Secrets {
         }
         .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
         .ok_or(Refused::Timestamp)?;
-        if now - sent_at > AGE_MAX {
+        if now - sent_at > window.age_max {
             return Err(Refused::Old);
         }
-        if sent_at - now > AHEAD_MAX {
+        if sent_at - now > window.ahead_max {
             return Err(Refused::Ahead);
         }
         let signature = claim
@@ -123,11 +140,16 @@ impl Secrets {
             .strip_prefix("v0=")
             .and_then(unhex)
             .ok_or(Refused::Malformed)?;
-        [Some(&self.current), self.previous.as_ref()]
+        let known = [
+            (Some(&self.current), Signer::Current),
+            (self.previous.as_ref(), Signer::Previous),
+        ];
+        let (secret, signer) = known
             .into_iter()
-            .flatten()
-            .filter(|secret| is_filled(secret))
-            .find(|secret| {
+            .filter_map(|(secret, signer)| {
+                Some((secret.filter(|secret| is_filled(secret))?, signer))
+            })
+            .find(|(secret, _)| {
                 let mut mac = mac(secret);
                 mac.update(b"v0:");
                 mac.update(claim.timestamp.as_bytes());
@@ -135,8 +157,36 @@ impl Secrets {
                 mac.update(body);
                 mac.verify_slice(&signature).is_ok()
             })
-            .map(|secret| Verified { body, secret })
-            .ok_or(Refused::Mismatch)
+            .ok_or(Refused::Mismatch)?;
+        if !self.has_token(claim.authorization) {
+            return Err(Refused::Token);
+        }
+        Ok(Verified {
+            body,
+            secret,
+            signer,
+        })
+    }
+
+    /// Whether the verification token is right, or none is wanted. Two HMACs are compared, so that
+    /// neither the token's length nor how much of it fits can be measured.
+    fn has_token(&self, authorization: Option<&str>) -> bool {
+        let Some(wanted) = self
+            .verification_token
+            .as_ref()
+            .filter(|wanted| is_filled(wanted))
+        else {
+            return true;
+        };
+        let digest = |token: &str| {
+            let mut mac = mac(&self.current);
+            mac.update(token.as_bytes());
+            mac
+        };
+        let wanted = digest(wanted.expose_secret().trim()).finalize();
+        digest(authorization.unwrap_or_default())
+            .verify(&wanted.into_bytes())
+            .is_ok()
     }
 
     /// Whether there is a secret to check with. An empty one would accept what anybody can sign.
@@ -153,19 +203,9 @@ impl Secrets {
 }
 
 impl Verified<'_> {
-    /// The answer, when this is Zoom's challenge; made with the secret that signed the question.
-    pub fn challenge(&self) -> Option<ChallengeAnswer> {
-        let challenge: Challenge = serde_json::from_slice(self.body).ok()?;
-        if challenge.event != "endpoint.url_validation" {
-            return None;
-        }
-        let plain_token = challenge.payload.plain_token;
-        let mut mac = mac(self.secret);
-        mac.update(plain_token.as_bytes());
-        Some(ChallengeAnswer {
-            encrypted_token: hex::encode(mac.finalize().into_bytes()),
-            plain_token,
-        })
+    /// Which secret signed it.
+    pub fn signer(&self) -> Signer {
+        self.signer
     }
 
     /// The body for a message: base64, because SQS refuses characters that JSON allows.

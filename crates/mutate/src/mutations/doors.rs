@@ -24,8 +24,28 @@ pub(super) const ALL: &[Mutation] = &[
         name: "accepted-without-a-queue",
         what: "Zoom hears 204 though its body was not queued",
         file: "crates/fn-webhook/src/lib.rs",
-        find: "Err(error) => unavailable(&boot::chain(&error)),",
-        replace: "Err(_) => empty(StatusCode::NO_CONTENT),",
+        find: "Err(error) => Fate::Again(Again::Queue(boot::chain(&error))),",
+        replace: "Err(_) => Fate::Queued(verified.signer()),",
+        judge: TestsOf("fn-webhook"),
+    },
+    Mutation {
+        name: "early-204",
+        what: "Zoom hears 204 before its body is queued",
+        file: "crates/fn-webhook/src/lib.rs",
+        find: "match ctx.events.send(&message).await {",
+        replace: r"let (events, signer) = (ctx.events.clone(), verified.signer());
+    tokio::spawn(async move { events.send(&message).await });
+    match Ok::<_, queue::SendError>(()).inspect(|()| drop(signer)) {",
+        judge: TestsOf("fn-webhook"),
+    },
+    Mutation {
+        name: "written-again-under-the-signature",
+        what: "the signature is checked over JSON that was parsed and written again",
+        file: "crates/fn-webhook/src/lib.rs",
+        find: "let body = request.body.as_deref().ok_or(Refusal::BodyNotBase64)?;",
+        replace: r"let body = request.body.as_deref().ok_or(Refusal::BodyNotBase64)?;
+    let written: Option<serde_json::Value> = serde_json::from_slice(body).ok();
+    let body: &[u8] = written.map_or(body, |json| json.to_string().into_bytes().leak());",
         judge: TestsOf("fn-webhook"),
     },
     Mutation {
@@ -40,8 +60,8 @@ pub(super) const ALL: &[Mutation] = &[
         name: "rotated-away",
         what: "what a secret stored this minute signed is refused for good",
         file: "crates/fn-webhook/src/lib.rs",
-        find: r#"refuse(StatusCode::SERVICE_UNAVAILABLE, "secret_just_read")"#,
-        replace: r#"refuse(StatusCode::UNAUTHORIZED, "secret_just_read")"#,
+        find: "None => return Fate::Again(Again::SecretJustRead),",
+        replace: "None => return Fate::Refused(Refusal::SignatureMissing),",
         judge: TestsOf("fn-webhook"),
     },
     Mutation {
@@ -51,6 +71,28 @@ pub(super) const ALL: &[Mutation] = &[
         find: ".is_some_and(|until| now.timestamp() < until)",
         replace: ".is_some_and(|until| until < now.timestamp())",
         judge: TestsOf("zoom"),
+    },
+    Mutation {
+        name: "seen-is-done",
+        what: "an event that was begun once is never done again",
+        file: "crates/fn-recorder/src/lib.rs",
+        find: "    effect(ctx, &event, now).await?;",
+        replace:
+            "    static SEEN: std::sync::Mutex<Vec<String>> = std::sync::Mutex::new(Vec::new());
+    let seen = SEEN.lock().expect(\"no panic holds it\").contains(&message.body_base64);
+    SEEN.lock().expect(\"no panic holds it\").push(message.body_base64.clone());
+    if !seen {
+        effect(ctx, &event, now).await?;
+    }",
+        judge: TestsOf("fn-recorder"),
+    },
+    Mutation {
+        name: "removed-again-and-again",
+        what: "each telling of a removal is another version of the tokens",
+        file: "crates/store/src/installations/install.rs",
+        find: "installed_at_epoch_s <= :at AND (attribute_exists({ACCESS})",
+        replace: "installed_at_epoch_s <= :at AND (attribute_exists(account_id)",
+        judge: TestsOf("fn-recorder"),
     },
     Mutation {
         name: "any-browser-finishes",

@@ -137,7 +137,11 @@ impl Installations {
                 "REMOVE {ACCESS}, {REFRESH}, lease_until_epoch_s, refused_at_epoch_s, \
                  refresh_trouble ADD token_version :one"
             ))
-            .condition_expression("installed_at_epoch_s <= :at")
+            // Once: told again there is nothing to forget, and no other version to make.
+            .condition_expression(format!(
+                "installed_at_epoch_s <= :at AND (attribute_exists({ACCESS}) \
+                 OR attribute_exists({REFRESH}) OR attribute_exists(lease_until_epoch_s))"
+            ))
             .expression_attribute_values(":one", n(1))
             .expression_attribute_values(":at", n(at.timestamp()));
         update_if(tokens, "forget the tokens").await?;

@@ -1,0 +1,130 @@
+//! What Zoom may send in other forms than it says.
+
+use serde_json::{Value, json};
+
+use super::tables::Tables;
+use super::{after, ended, meeting, message, noon, removal, tell};
+use crate::record;
+
+/// An attribute of the first row of a table, which is the only one unless it has tokens.
+fn shown<'a>(rows: &'a Value, table: &str, attribute: &str) -> &'a str {
+    let rows = rows[table].as_array().unwrap();
+    assert!(rows.len() == 1 || table == "InstallationsTable", "{table}");
+    let value = rows[0][attribute].as_object();
+    let text = value.and_then(|value| value.values().next());
+    text.and_then(Value::as_str).unwrap_or("-")
+}
+
+#[tokio::test]
+async fn an_id_may_be_a_number_or_text_anywhere() {
+    let as_text = json!({
+        "id": "95123456789",
+        "uuid": "m==",
+        "host_id": "h1",
+        "start_time": "2026-11-20T11:00:00Z",
+        "end_time": "2026-11-20T12:00:00Z",
+    });
+    let [number, text] = [meeting("m=="), ended("meeting.ended", as_text)];
+    let [number, text] = [after(&[number]).await, after(&[text]).await];
+    assert_eq!(number["MeetingsTable"], text["MeetingsTable"]);
+    assert_eq!(shown(&number, "MeetingsTable", "meeting_id"), "95123456789");
+    assert_eq!(shown(&number, "EventsTable", "account_id"), "A1");
+}
+
+#[tokio::test]
+async fn a_user_may_have_a_number_for_an_id() {
+    let event = json!({
+        "event": "user.deleted",
+        "event_ts": "1763640000123",
+        "payload": { "account_id": "A1", "object": { "id": 7 } },
+    });
+    let rows = after(&[event]).await;
+    assert_eq!(shown(&rows, "UsersTable", "user_id"), "7");
+    let told_at = shown(&rows, "UsersTable", "told_at_epoch_ms");
+    assert_eq!(told_at, "1763640000123");
+}
+
+#[tokio::test]
+async fn a_removal_with_its_time_inside_the_payload_removes() {
+    for time in [
+        json!(noon().timestamp_millis()),
+        json!("2026-11-20 12:00:00"),
+    ] {
+        let mut event = removal();
+        event["payload"]["event_ts"] = time;
+        let rows = after(&[event]).await;
+        let status = shown(&rows, "InstallationsTable", "installation_status");
+        assert_eq!(status, "removed");
+    }
+}
+
+#[tokio::test]
+async fn a_removal_without_a_time_is_recorded_and_removes_nothing() {
+    let mut event = removal();
+    event["payload"].as_object_mut().unwrap().remove("event_ts");
+    let rows = after(&[event]).await;
+    let status = shown(&rows, "InstallationsTable", "installation_status");
+    assert_eq!(status, "active");
+    assert_eq!(
+        shown(&rows, "EventsTable", "event_name"),
+        "app_deauthorized"
+    );
+}
+
+#[tokio::test]
+async fn a_practice_session_is_recorded_and_owes_nothing() {
+    let practice = json!({ "uuid": "w==", "practice_session": true });
+    let rows = after(&[ended("webinar.ended", practice)]).await;
+    assert_eq!(rows["MeetingsTable"], json!([]));
+    assert_eq!(shown(&rows, "EventsTable", "event_name"), "webinar.ended");
+}
+
+#[tokio::test]
+async fn any_other_event_is_recorded_whole_and_has_no_effect() {
+    for event in [
+        json!({ "event": "meeting.started", "payload": { "object": { "uuid": "m==" } } }),
+        json!({ "event": "planet.risen" }),
+        json!({ "event": "planet.risen", "payload": null }),
+        json!({ "event": "planet.risen", "payload": [1] }),
+    ] {
+        let rows = after(std::slice::from_ref(&event)).await;
+        assert_eq!(rows["MeetingsTable"], json!([]));
+        assert_eq!(rows["UsersTable"], json!([]));
+        let body = shown(&rows, "EventsTable", "body_base64");
+        assert_eq!(body, message(event.to_string()).body_base64);
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_lacks_its_object_stays_in_the_queue_and_writes_nothing() {
+    let tables = Tables::start().await;
+    let ctx = tables.ctx();
+    let before = tables.rows();
+    for event in [
+        json!({ "event": "meeting.ended" }),
+        json!({ "event": "meeting.ended", "payload": {} }),
+        json!({ "event": "meeting.ended", "payload": { "account_id": "A1" } }),
+        json!({ "event": "meeting.ended", "payload": { "account_id": "A1", "object": [] } }),
+        json!({ "event": "user.updated", "payload": { "account_id": "A1", "object": {} } }),
+        json!({ "event": "user.updated", "payload": { "account_id": "A1" } }),
+        json!({ "payload": {} }),
+        json!([]),
+    ] {
+        let recorded = record(&ctx, &message(event.to_string()), noon()).await;
+        assert!(recorded.is_err(), "{event}");
+    }
+    assert_eq!(tables.rows(), before);
+}
+
+#[tokio::test]
+async fn odd_characters_are_kept() {
+    let tables = Tables::start().await;
+    let body =
+        br#"{"event":"planet.risen","payload":{"object":{"topic":"\u0000\ufffe\ud83d\ude00"}}}"#;
+    let recorded = record(&tables.ctx(), &message(body), noon()).await;
+    recorded.unwrap();
+    let rows = tables.rows();
+    let kept = shown(&rows, "EventsTable", "body_base64");
+    assert_eq!(kept, message(body).body_base64);
+    tell(&tables.ctx(), &json!({ "event": "a\u{0}b\u{fffe}" })).await;
+}

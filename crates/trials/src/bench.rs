@@ -1,0 +1,159 @@
+//! The webhook function against servers that play AWS: what it takes to be ready, and for an event.
+
+mod aws;
+mod chain;
+mod measure;
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::cli::Bench;
+use crate::lambda::Lambda;
+use crate::program::{Program, instructions};
+use crate::{Trouble, post};
+use aws::Aws;
+use measure::Usage;
+
+const SECRET: &str = "4fv1RkqGQUq5sWbEz6hA5A";
+
+/// Enough for the counts of events to differ by less than a thousandth.
+const COUNTED_EVENTS: usize = 100;
+
+/// Measures and prints a table.
+pub(crate) async fn run(bench: Bench) -> Result<(), Trouble> {
+    let folder = std::env::current_dir()?.join("target/bench");
+    std::fs::create_dir_all(&folder)?;
+    let chain = chain::make(&folder)?;
+    let aws = Aws::serve(&chain, SECRET).await?;
+    let ours = Program::of(&bench.program);
+    let (ready, event) = counted(&ours, &aws, &folder).await?;
+    say(&format!(
+        "instructions to ready, both handshakes done: {ready:.2} M"
+    ));
+    say(&format!(
+        "instructions for an event with its SendMessage: {event:.3} M"
+    ));
+    let size = std::fs::metadata(&bench.program)?.len();
+    say(&format!(
+        "program: {:.2} MB, zipped {:.2} MB",
+        mb(size),
+        mb(zipped(&bench.program, &folder)?)
+    ));
+    let rust = measured(&ours, &aws, bench.events).await?;
+    say(&format!("ours:    {rust}"));
+    if let Some(bundle) = &bench.bundle {
+        let node = Program::of(&bench.node).argument(bundle);
+        let node = measured(&node, &aws, bench.events).await?;
+        say(&format!("in Node: {node}"));
+        say(&format!("ratio:   {}", node.over(&rust)));
+    }
+    match bench.at_most.as_deref() {
+        Some([ready_max, event_max]) if ready > *ready_max || event > *event_max => {
+            Err(Trouble::new(format!(
+                "{ready:.2} M and {event:.3} M instructions are more than {ready_max} M and \
+                 {event_max} M: docs/performance.md says what they may be"
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Millions of instructions, to ready and for an event.
+async fn counted(program: &Program, aws: &Aws, folder: &Path) -> Result<(f64, f64), Trouble> {
+    let ready = count(program, aws, folder, 0).await?;
+    let all = count(program, aws, folder, COUNTED_EVENTS).await?;
+    Ok((
+        millions(ready),
+        millions(all - ready) / millions_of_events(),
+    ))
+}
+
+fn millions_of_events() -> f64 {
+    f64::from(u32::try_from(COUNTED_EVENTS).unwrap_or(u32::MAX))
+}
+
+async fn count(program: &Program, aws: &Aws, folder: &Path, events: usize) -> Result<u64, Trouble> {
+    let counts = folder.join(format!("callgrind.{events}"));
+    let function = Lambda::start(program.clone().counted(&counts)?, aws.environment()).await?;
+    function.asks().await;
+    tell(&function, events).await?;
+    function.end().await?;
+    instructions(&counts)
+}
+
+async fn measured(program: &Program, aws: &Aws, events: usize) -> Result<Usage, Trouble> {
+    let function = Lambda::start(program.clone(), aws.environment()).await?;
+    function.asks().await;
+    let ready = measure::of(function.id()?)?;
+    // What a first event does once is neither to ready nor an event's.
+    tell(&function, events / 10).await?;
+    let warm = measure::of(function.id()?)?;
+    tell(&function, events).await?;
+    let end = measure::of(function.id()?)?;
+    function.end().await?;
+    Ok(Usage::between(ready, warm, end, events))
+}
+
+/// So many events, one after the other, each taken.
+async fn tell(function: &Lambda, events: usize) -> Result<(), Trouble> {
+    for nth in 0..events {
+        let answer = function.invoke(post::signed(SECRET, &body(nth))).await?;
+        let answer = answer.map_err(Trouble::new)?;
+        if answer["statusCode"] != 204 {
+            return Err(Trouble::new(format!("event {nth} was answered {answer}")));
+        }
+        function.asks().await;
+    }
+    Ok(())
+}
+
+/// A `meeting.ended` as long as Zoom's.
+fn body(nth: usize) -> String {
+    json!({
+        "event": "meeting.ended",
+        "event_ts": 1_763_640_000_123_u64,
+        "payload": {
+            "account_id": "AAAAAABBBBBBCCCCCCDDDD",
+            "object": {
+                "id": format!("{}", 95_000_000_000_u64 + nth as u64),
+                "uuid": "4444AAAiAAAAAiAiAiiAii==",
+                "host_id": "x1yCzABCDEfg23HiJKl4mN",
+                "topic": "Weekly meeting of the people who look after the network",
+                "type": 8,
+                "start_time": "2026-11-20T11:00:00Z",
+                "end_time": "2026-11-20T12:00:00Z",
+                "timezone": "Europe/Paris",
+                "duration": 60,
+            },
+        },
+    })
+    .to_string()
+}
+
+/// As small as deflate makes it, which is what `sam build` zips with.
+fn zipped(program: &Path, folder: &Path) -> Result<u64, Trouble> {
+    let zip = folder.join("function.zip");
+    let status = std::process::Command::new("python3")
+        .args(["-m", "zipfile", "-c"])
+        .args([zip.as_path(), program])
+        .status()?;
+    if !status.success() {
+        return Err(Trouble::new("python3 could not zip the program"));
+    }
+    Ok(std::fs::metadata(zip)?.len())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "shown with two decimals")]
+fn millions(count: u64) -> f64 {
+    count as f64 / 1e6
+}
+
+fn mb(bytes: u64) -> f64 {
+    millions(bytes)
+}
+
+#[expect(clippy::print_stdout, reason = "the result of a command")]
+fn say(line: &str) {
+    println!("{line}");
+}

@@ -1,0 +1,285 @@
+//! One day: events are told to the door, and recorders take them from the queue.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+use serde_json::{Value, json};
+
+use super::faults::Faults;
+use super::queue::{Message, Queue};
+use super::tables::{Rows, Tables, Way};
+use super::zoom;
+use crate::Trouble;
+use crate::cli::Storm;
+use crate::lambda::Lambda;
+use crate::program::Program;
+
+/// As many as share the machine; AWS would run as many doors as come requests, and two recorders.
+const DOORS: usize = 2;
+const RECORDERS: usize = 4;
+
+/// A batch of ten makes about thirty calls.
+const CALLS_OF_A_BATCH: i64 = 30;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Weather {
+    Good,
+    Stormy,
+}
+
+/// What a day left behind.
+pub(super) struct Day {
+    pub(super) rows: Rows,
+    /// Bodies, sorted.
+    pub(super) dead: Vec<String>,
+    pub(super) kills: usize,
+    pub(super) redriven: usize,
+    pub(super) faults: String,
+}
+
+struct World {
+    queue: Arc<Queue>,
+    tables: Arc<Tables>,
+    told: Vec<String>,
+    next: AtomicUsize,
+    all_told: AtomicBool,
+    kills_left: AtomicUsize,
+}
+
+impl Day {
+    pub(super) async fn live(
+        storm: &Storm,
+        told: &[&String],
+        weather: Weather,
+    ) -> Result<Self, Trouble> {
+        let stormy = weather == Weather::Stormy;
+        let in_10_000 = if stormy { storm.faults } else { 0 };
+        let (queue, queue_url) = Queue::serve(Faults::new(storm.seed, in_10_000)).await?;
+        let tables = Tables::new(Faults::new(storm.seed + 1, in_10_000))?;
+        let kills = if stormy { storm.kills } else { 0 };
+        let world = Arc::new(World {
+            queue,
+            tables,
+            told: told.iter().map(|body| (*body).clone()).collect(),
+            next: AtomicUsize::new(0),
+            all_told: AtomicBool::new(false),
+            kills_left: AtomicUsize::new(kills),
+        });
+        let mut doors = Vec::new();
+        for _ in 0..DOORS {
+            let door = door(&storm.programs, &queue_url).await?;
+            doors.push(tokio::spawn(tell_all(world.clone(), door)));
+        }
+        let mut recorders = Vec::new();
+        for nth in 0..RECORDERS {
+            let way = Way::to(world.tables.clone()).await?;
+            let recorder = recorder(&storm.programs, &way.url).await?;
+            let dice = ChaCha8Rng::seed_from_u64(storm.seed + 2 + nth as u64);
+            let work = Work {
+                world: world.clone(),
+                way,
+                recorder,
+                dice,
+            };
+            recorders.push(tokio::spawn(work.until_idle()));
+        }
+        for door in doors {
+            door.await??;
+        }
+        world.all_told.store(true, Ordering::SeqCst);
+        let mut calm = Vec::new();
+        for recorder in recorders {
+            calm.push(recorder.await??);
+        }
+        let redriven = redrive(&world, calm.remove(0)).await?;
+        let kills_left = world.kills_left.load(Ordering::SeqCst);
+        if kills_left > 0 {
+            return Err(Trouble::new(format!(
+                "{kills_left} kills found no batch in flight"
+            )));
+        }
+        let mut dead = world
+            .queue
+            .dead()
+            .iter()
+            .map(|body| body_of(body))
+            .collect::<Vec<_>>();
+        dead.sort();
+        // Poison that was told again lies there again.
+        dead.dedup();
+        Ok(Self {
+            rows: world.tables.rows()?,
+            dead,
+            kills,
+            redriven,
+            faults: format!(
+                "SQS: {}; DynamoDB: {}",
+                world.queue.faults, world.tables.faults
+            ),
+        })
+    }
+}
+
+/// What was signed, of a message.
+fn body_of(message: &str) -> String {
+    let message: Value = serde_json::from_str(message).unwrap_or_default();
+    message["body_base64"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+async fn tell_all(world: Arc<World>, door: Lambda) -> Result<(), Trouble> {
+    loop {
+        let nth = world.next.fetch_add(1, Ordering::SeqCst);
+        let Some(body) = world.told.get(nth) else {
+            return Ok(());
+        };
+        zoom::tell(&door, body).await?;
+    }
+}
+
+/// What failed too often is sent back until nothing but poison is dead. Answers how many came back
+/// for good.
+async fn redrive(world: &Arc<World>, mut work: Work) -> Result<usize, Trouble> {
+    let mut before = world.queue.redrive();
+    let mut redriven = 0;
+    loop {
+        work = work.until_idle().await?;
+        let dead = world.queue.dead().len();
+        redriven += before - dead;
+        if before == dead {
+            return Ok(redriven);
+        }
+        before = world.queue.redrive();
+    }
+}
+
+/// One recorder, and what feeds it.
+struct Work {
+    world: Arc<World>,
+    way: Way,
+    recorder: Lambda,
+    dice: ChaCha8Rng,
+}
+
+impl Work {
+    async fn until_idle(mut self) -> Result<Self, Trouble> {
+        loop {
+            if let Some(batch) = self.world.queue.receive() {
+                self.record(batch).await?;
+            } else if self.world.all_told.load(Ordering::SeqCst) && self.world.queue.is_idle() {
+                return Ok(self);
+            } else {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        }
+    }
+
+    async fn record(&mut self, batch: Vec<Message>) -> Result<(), Trouble> {
+        let kill = self.wants_to_kill();
+        if kill {
+            let calls = self.dice.random_range(0..CALLS_OF_A_BATCH);
+            self.way.arm(calls, self.dice.random_bool(0.5));
+        }
+        let answered = self.recorder.invoke(event(&batch));
+        tokio::select! {
+            biased;
+            () = self.way.kill_now() => {
+                self.way.disarm();
+                self.recorder.kill().await?;
+                self.world.queue.settle(batch, |_| true);
+            }
+            answer = answered => {
+                if kill {
+                    // It was done before: another batch has to do.
+                    self.way.disarm();
+                    self.world.kills_left.fetch_add(1, Ordering::SeqCst);
+                }
+                let answer = answer?.map_err(Trouble::new)?;
+                let failures = answer["batchItemFailures"].as_array().cloned().unwrap_or_default();
+                let kept = |nth: usize| {
+                    let id = Value::from(nth.to_string());
+                    failures.iter().any(|one| one["itemIdentifier"] == id)
+                };
+                self.world.queue.settle(batch, kept);
+            }
+        }
+        Ok(())
+    }
+
+    /// Half of the batches, until it is enough.
+    fn wants_to_kill(&mut self) -> bool {
+        let left = &self.world.kills_left;
+        let one_less = |left: usize| left.checked_sub(1);
+        self.dice.random_bool(0.5)
+            && left
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less)
+                .is_ok()
+    }
+}
+
+/// As Lambda's poller hands over a batch.
+fn event(batch: &[Message]) -> Value {
+    let records = batch.iter().enumerate().map(|(nth, message)| {
+        json!({
+            "messageId": nth.to_string(),
+            "receiptHandle": "r",
+            "body": message.body,
+            "attributes": {},
+            "messageAttributes": {},
+            "eventSource": "aws:sqs",
+            "eventSourceARN": "arn:aws:sqs:eu-west-1:1:events",
+            "awsRegion": "eu-west-1",
+        })
+    });
+    json!({ "Records": records.collect::<Vec<_>>() })
+}
+
+async fn door(programs: &Path, queue_url: &str) -> Result<Lambda, Trouble> {
+    let queue = format!("{queue_url}/1/events");
+    let environment = [
+        ("AWS_ENDPOINT_URL", queue_url),
+        ("EVENTS_QUEUE_URL", queue.as_str()),
+        ("WEBHOOK_SECRET_ARN", "arn:webhook"),
+        ("AGE_MAX_S", "5700"),
+        ("AHEAD_MAX_S", "300"),
+    ];
+    Lambda::start(
+        Program::of(programs.join("fn-webhook")),
+        with_aws(&environment),
+    )
+    .await
+}
+
+async fn recorder(programs: &Path, tables_url: &str) -> Result<Lambda, Trouble> {
+    let environment = [
+        ("AWS_ENDPOINT_URL", tables_url),
+        ("MEETINGS_TABLE", "MeetingsTable"),
+        ("USERS_TABLE", "UsersTable"),
+        ("EVENTS_TABLE", "EventsTable"),
+        ("INSTALLATIONS_TABLE", "InstallationsTable"),
+        // Years, so that what is owed now is due at the same moment on both days.
+        ("ATTEMPT_DELAYS_S", "1000000000"),
+    ];
+    Lambda::start(
+        Program::of(programs.join("fn-recorder")),
+        with_aws(&environment),
+    )
+    .await
+}
+
+fn with_aws(environment: &[(&str, &str)]) -> Vec<(String, String)> {
+    let aws = [
+        ("AWS_REGION", "eu-west-1"),
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+    ];
+    let all = aws.iter().chain(environment);
+    all.map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+        .collect()
+}
