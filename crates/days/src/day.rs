@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::Client;
 use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
+use serde_json::{Value, json};
 
 use crate::functions::{COLLECT, EVENTS, Functions, Variables, store_secrets, variables};
 use crate::queues_and_secrets::QueuesAndSecrets;
@@ -104,7 +105,12 @@ impl Day {
 
     /// Zoom tells of the ends of all meetings but these.
     pub(crate) async fn tell_of_all_but(&self, lost: &[String]) {
-        let taken = self.zoom.tell_of_all_but(lost).await;
+        self.tell(json!({ "drop": lost })).await;
+    }
+
+    /// Zoom posts what is ordered, and it is recorded.
+    pub(crate) async fn tell(&self, order: Value) {
+        let taken = self.zoom.tell(&order).await;
         let mut passed_on = 0;
         while let Some(body) = self.queues.receive(EVENTS) {
             let message = serde_json::from_str(&body).unwrap();
@@ -131,6 +137,7 @@ impl Day {
             let tick_at = self.next_tick(nap).await;
             let message_at = self.queues.visible_at();
             let next = message_at.map_or(tick_at, |at| at.min(tick_at));
+            let next = next.max(clock::now());
             if next > until {
                 break;
             }
@@ -152,7 +159,11 @@ impl Day {
             return now;
         };
         let ledger = self.ledger().await;
-        let due = ledger.iter().filter_map(|row| row.time("due")).min();
+        // Those of a held account wait for it, and not for a time.
+        let waiting = ledger
+            .iter()
+            .filter(|row| !row.text("due_lane").starts_with("held#"));
+        let due = waiting.filter_map(|row| row.time("due")).min();
         let nap_ends = ticked_at.duration_trunc(nap).unwrap() + nap;
         let wanted = due.map_or(nap_ends, |at| (at - DISPATCHED_AHEAD).min(nap_ends));
         let next = wanted.max(ticked_at + TICK).max(now);

@@ -46,8 +46,25 @@ impl Functions {
     }
 }
 
+/// The installation's function alone.
+pub(crate) fn oauth(env: &Env) -> fn_oauth::Ctx {
+    let aws = Aws::new(env, Patience::PATIENT).unwrap();
+    fn_oauth::Ctx::new(&aws, fn_oauth::Settings::read(env).unwrap()).unwrap()
+}
+
 /// Variables of a process.
 pub(crate) type Variables = Vec<(String, String)>;
+
+/// A client of the tables alone.
+pub(crate) fn dynamodb(tables_url: &str) -> aws_sdk_dynamodb::Client {
+    let env = Env::from_iter([
+        ("AWS_REGION", "eu-west-1"),
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+        ("AWS_ENDPOINT_URL", tables_url),
+    ]);
+    Aws::new(&env, Patience::PATIENT).unwrap().dynamodb()
+}
 
 /// The variables of all functions; a table's name is its logical id. `more` replaces defaults.
 pub(crate) fn variables(
@@ -80,8 +97,8 @@ pub(crate) fn variables(
         ("ZOOM_OAUTH_URL", &zoom.url),
         ("ZOOM_API_URL", &zoom.url),
         // The pace is real time, of which a day has none.
-        ("ZOOM_CALLS_PER_SECOND", "100000"),
-        ("ZOOM_LIST_CALLS_PER_MINUTE", "6000000"),
+        ("ZOOM_LIMITS", "100000,100000,100000,6000000,60000"),
+        ("ZOOM_SHARE_PCT", "50"),
     ];
     let parameters = [
         ("ATTEMPT_DELAYS_S", default_of("AttemptDelaysSeconds")),

@@ -14,6 +14,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use http_body_util::{Full, Limited};
 use reqwest::Client;
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
@@ -53,6 +54,8 @@ struct Orders {
     refused: Option<Which>,
     /// These wait until they are let in.
     held: Option<(Which, Arc<Notify>)>,
+    /// How a token answer is changed on its way.
+    edit: Option<fn(&mut Value)>,
 }
 
 /// The gates of one day.
@@ -118,6 +121,10 @@ impl Gates {
         self.orders.lock().unwrap().refused = which;
     }
 
+    pub(crate) fn edit_tokens(&self, edit: fn(&mut Value)) {
+        self.orders.lock().unwrap().edit = Some(edit);
+    }
+
     /// The first such request waits; who gets the answer lets it in.
     pub(crate) fn hold(&self, which: Which) -> Arc<Notify> {
         let let_in = Arc::new(Notify::new());
@@ -149,7 +156,8 @@ async fn serve(gate: Gate) -> String {
 
 async fn pass(State(gate): State<Arc<Gate>>, parts: Parts, body: Bytes) -> Response {
     let asked = Asked::of(&parts, &body);
-    let (nth, held) = {
+    let is_token = asked.is_token();
+    let (nth, held, edit) = {
         let mut orders = gate.orders.lock().unwrap();
         let nth = orders.asked.len();
         let refused = orders.refused.is_some_and(|which| which(&asked));
@@ -162,12 +170,12 @@ async fn pass(State(gate): State<Arc<Gate>>, parts: Parts, body: Bytes) -> Respo
             orders.killed(nth, Phase::CarriedOut);
             return no();
         }
-        (nth, held)
+        (nth, held, orders.edit.filter(|_| is_token))
     };
     if let Some((_, let_in)) = held {
         let_in.notified().await;
     }
-    let answer = gate.forward(&parts, body).await;
+    let answer = gate.forward(&parts, body, edit).await;
     let mut orders = gate.orders.lock().unwrap();
     if let Some(asked) = orders.asked.get_mut(nth) {
         asked.was_carried_out = true;
@@ -180,7 +188,12 @@ async fn pass(State(gate): State<Arc<Gate>>, parts: Parts, body: Bytes) -> Respo
 
 impl Gate {
     /// The answer; `None` if it broke off.
-    async fn forward(&self, parts: &Parts, body: Bytes) -> Option<Response> {
+    async fn forward(
+        &self,
+        parts: &Parts,
+        body: Bytes,
+        edit: Option<fn(&mut Value)>,
+    ) -> Option<Response> {
         let url = format!("{}{}", self.behind, parts.uri);
         let request = self.http.request(parts.method.clone(), url);
         let mut headers = parts.headers.clone();
@@ -188,6 +201,11 @@ impl Gate {
         let answer = request.headers(headers).body(body).send().await.ok()?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         let body = answer.bytes().await.ok()?;
+        if let Some(edit) = edit {
+            let mut edited = serde_json::from_slice(&body).unwrap();
+            edit(&mut edited);
+            return Some((status, axum::Json(edited)).into_response());
+        }
         Some((status, headers, body).into_response())
     }
 }

@@ -24,9 +24,7 @@ pub(crate) async fn install(zoom: &Zoom, oauth: &fn_oauth::Ctx) {
 
 /// Our install page: what it sends to Zoom, and the cookie that it leaves.
 pub(crate) async fn begin(oauth: &fn_oauth::Ctx) -> (Query, String) {
-    let page = Builder::get("/adminapi/zoom/oauth/install");
-    let page = page.body(Body::Empty).unwrap();
-    let sent = fn_oauth::handle(oauth, &page, clock::now()).await;
+    let sent = get(oauth, "install", "", &[]).await;
     let consent = query(header(&sent, &LOCATION));
     let cookie = header(&sent, &SET_COOKIE);
     let (cookie, _) = cookie.split_once(';').unwrap();
@@ -55,9 +53,35 @@ pub(crate) async fn allow(zoom: &Zoom, consent: &Query) -> Query {
 
 /// The callback.
 pub(crate) async fn finish(oauth: &fn_oauth::Ctx, cookie: &str, callback: Query) -> Response<Body> {
-    let request = Builder::get("/adminapi/zoom/oauth/authorize").header(COOKIE, cookie);
+    let pairs = callback.iter();
+    let pairs: Vec<_> = pairs.map(|(name, text)| (&**name, &**text)).collect();
+    come_back(oauth, cookie, &pairs).await
+}
+
+/// The callback with any parameters, some perhaps twice.
+pub(crate) async fn come_back(
+    oauth: &fn_oauth::Ctx,
+    cookie: &str,
+    query: &[(&str, &str)],
+) -> Response<Body> {
+    get(oauth, "authorize", cookie, query).await
+}
+
+/// One of our pages.
+pub(crate) async fn get(
+    oauth: &fn_oauth::Ctx,
+    page: &str,
+    cookie: &str,
+    query: &[(&str, &str)],
+) -> Response<Body> {
+    let mut parameters: HashMap<String, Vec<String>> = HashMap::new();
+    for (name, text) in query {
+        let texts = parameters.entry((*name).to_owned()).or_default();
+        texts.push((*text).to_owned());
+    }
+    let request = Builder::get(format!("/adminapi/zoom/oauth/{page}")).header(COOKIE, cookie);
     let request = request.body(Body::Empty).unwrap();
-    let request = request.with_query_string_parameters(callback);
+    let request = request.with_query_string_parameters(parameters);
     fn_oauth::handle(oauth, &request, clock::now()).await
 }
 

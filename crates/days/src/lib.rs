@@ -21,6 +21,8 @@ mod judge;
 #[cfg(test)]
 mod keepers;
 #[cfg(test)]
+mod logs;
+#[cfg(test)]
 mod queues_and_secrets;
 #[cfg(test)]
 mod stored;
@@ -30,6 +32,8 @@ mod tables;
 mod template;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod virtual_time;
 #[cfg(test)]
 mod webhooks;
 #[cfg(test)]

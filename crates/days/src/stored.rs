@@ -37,6 +37,11 @@ impl Day {
         Sealer::of_json(&secrets.text(SEALING).await.unwrap()).unwrap()
     }
 
+    pub(crate) async fn access_token(&self) -> SecretString {
+        let sealer = self.sealer().await;
+        self.stored().await.access_token(&sealer).unwrap()
+    }
+
     pub(crate) async fn refresh_token(&self) -> SecretString {
         let sealer = self.sealer().await;
         self.stored().await.refresh_token(&sealer).unwrap()

@@ -6,6 +6,7 @@ mod good;
 mod late;
 mod limits;
 mod outage;
+mod pace;
 mod refresh;
 mod reinstall;
 mod scopes;

@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use reqwest::Client;
+use secrecy::SecretString;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use zoom_client::Authorizer;
 use zoom_sim::clock::Clock;
 use zoom_sim::{Args, Cast, Simulator};
 
@@ -89,6 +91,11 @@ impl Zoom {
         self.ask(request).await;
     }
 
+    /// What went wrong of it so far.
+    pub(crate) async fn faults_report(&self) -> Value {
+        self.ask(self.http.get(self.at("/_sim/faults"))).await
+    }
+
     /// Saves the app's form; Zoom proves that the endpoint holds the secret.
     pub(crate) async fn save_form(&mut self, endpoint_url: &str) {
         endpoint_url.clone_into(&mut self.endpoint_url);
@@ -114,16 +121,28 @@ impl Zoom {
         self.ask(request).await;
     }
 
-    /// Posts `meeting.ended` of every meeting but these; answers how many were taken.
-    pub(crate) async fn tell_of_all_but(&self, lost: &[String]) -> usize {
-        let order = json!({ "drop": lost });
-        let request = self.http.post(self.at("/_sim/webhooks/send")).json(&order);
+    /// Posts webhooks; answers how many were taken.
+    pub(crate) async fn tell(&self, order: &Value) -> usize {
+        let request = self.http.post(self.at("/_sim/webhooks/send")).json(order);
         let answer = self.ask(request).await;
         let deliveries = answer["deliveries"].as_array().unwrap();
         for delivery in deliveries {
             assert_eq!(delivery["status"], 204, "{delivery}");
         }
         deliveries.len()
+    }
+
+    /// Removes the app from its account, of which a private app is not told.
+    pub(crate) async fn revoke(&self, access_token: &SecretString) {
+        let app = serde_json::from_value(self.app.clone()).unwrap();
+        let zoom = Authorizer::new(self.http.clone(), &self.url);
+        zoom.revoke(&app, access_token).await.unwrap();
+    }
+
+    /// Makes another client secret.
+    pub(crate) async fn rotate_client_secret(&mut self) {
+        let request = self.http.post(self.at("/_sim/app/client_secret"));
+        self.app = self.ask(request).await;
     }
 
     async fn ask(&self, request: reqwest::RequestBuilder) -> Value {

@@ -26,11 +26,6 @@ const DYNAMODB: Service = Service {
     target: "DynamoDB_20120810",
     json_version: "1.0",
 };
-const SECRETS_MANAGER: Service = Service {
-    name: "secretsmanager",
-    target: "secretsmanager",
-    json_version: "1.1",
-};
 const SQS: Service = Service {
     name: "sqs",
     target: "AmazonSQS",
@@ -74,12 +69,6 @@ impl Aws {
                 Some((key.to_owned(), value.to_owned()))
             })
             .collect())
-    }
-
-    pub(crate) async fn store_secret(&self, arn: &str, secret: &Value) -> Result<(), Trouble> {
-        let input = json!({ "SecretId": arn, "SecretString": secret.to_string() });
-        self.json(SECRETS_MANAGER, "PutSecretValue", &input).await?;
-        Ok(())
     }
 
     /// Every item of a table, as DynamoDB writes them.

@@ -53,10 +53,15 @@ pub async fn demo(args: &DemoArgs) -> Result<Verdict, Trouble> {
 
 async fn steps(args: &DemoArgs) -> Result<(Verdict, Stack), Trouble> {
     let machine = Machine::claim(args.port)?;
-    let progress = Progress::of(10);
+    let progress = Progress::of(11);
     let stack = raise(args, machine, &progress).await?;
     install(args, &stack, &progress).await?;
     let (told, mut differences) = collect(args, &stack, &progress).await?;
+
+    let step = progress.step("ask how the installation is: zqos installations");
+    let installations = stack.operator(args.port).installations().await?;
+    step.done(installations.status);
+    differences.extend(installations.difference());
 
     let step = progress.step("compare every stored number");
     sabotage::stored_number(&stack.aws, &stack.outputs, args.sabotage).await?;
@@ -84,6 +89,7 @@ async fn steps(args: &DemoArgs) -> Result<(Verdict, Stack), Trouble> {
         Output::Text => say(&reported.as_text()),
         Output::Json => say(&reported.as_json().to_string()),
     }
+    report::aside(args.output, &installations.said);
     report::aside(args.output, &reported.verdict());
     let verdict = match differences.as_slice() {
         [] => Verdict::Right,
@@ -98,7 +104,7 @@ async fn raise(args: &DemoArgs, machine: Machine, progress: &Progress) -> Result
     let http = http_client()?;
     let aws = Aws::at(http.clone(), port);
 
-    let step = progress.step("build the functions and the simulator");
+    let step = progress.step("build the functions, zqos and the simulator");
     services::build(&machine, port, &step).await?;
     step.done("");
 
@@ -140,9 +146,9 @@ async fn install(args: &DemoArgs, stack: &Stack, progress: &Progress) -> Result<
         simulator,
         ..
     } = stack;
-    let step = progress.step("store the secrets, register the app at Zoom");
+    let step = progress.step("store the secrets with zqos, register the app at Zoom");
     let app = simulator.app().await?;
-    installation::store_secrets(aws, outputs, &app).await?;
+    stack.operator(args.port).store_secrets(&app).await?;
     installation::fill_in_the_form(simulator, outputs).await?;
     step.done("the endpoint passed Zoom's URL validation");
 

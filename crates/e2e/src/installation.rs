@@ -1,39 +1,10 @@
-//! What an administrator does once: three secrets, the app's form at Zoom, and consent.
+//! What an administrator does once at Zoom: the app's form, and consent.
 
 use std::collections::BTreeMap;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::json;
-
-use crate::aws::Aws;
 use crate::browser::{Browser, Page};
-use crate::simulator::{App, Simulator};
+use crate::simulator::Simulator;
 use crate::trouble::Trouble;
-
-pub(crate) async fn store_secrets(
-    aws: &Aws,
-    outputs: &BTreeMap<String, String>,
-    app: &App,
-) -> Result<(), Trouble> {
-    // For a stack that lives for minutes on this machine. A real one gets random keys.
-    let key = |byte: u8| STANDARD.encode([byte; 32]);
-    let secrets = [
-        (
-            "AppSecretArn",
-            json!({ "client_id": app.client_id, "client_secret": app.client_secret }),
-        ),
-        ("WebhookSecretArn", json!({ "current": app.secret_token })),
-        (
-            "SealingSecretArn",
-            json!({ "active": "k1", "keys": { "k1": key(1) }, "email_key": key(2) }),
-        ),
-    ];
-    for (output, secret) in secrets {
-        aws.store_secret(&outputs[output], &secret).await?;
-    }
-    Ok(())
-}
 
 /// Zoom proves that the endpoint holds the secret before it saves the form.
 pub(crate) async fn fill_in_the_form(

@@ -13,6 +13,7 @@ mod demo;
 mod installation;
 mod machine;
 mod meddler;
+mod operator;
 mod processes;
 mod progress;
 mod report;

@@ -16,16 +16,18 @@ const STARTS_WITHIN: Duration = Duration::from_secs(30);
 /// How often the local Scheduler looks for what is due, in seconds: a tick of the poller takes less.
 const TICK_EVERY_S: &str = "2";
 
-const BINARIES: [&str; 6] = [
+const BINARIES: [&str; 7] = [
     "fn-oauth",
     "fn-webhook",
     "fn-recorder",
     "fn-poller",
     "fn-collector",
-    "zoom-sim", // no function, but so it shares what is compiled already
+    // No functions, but so they share what is compiled already.
+    "zqos",
+    "zoom-sim",
 ];
 
-/// Compiles the functions and the simulator, in one go and quickly rather than small.
+/// Compiles the functions, the command line and the simulator, in one go and quickly rather than small.
 pub(crate) async fn build(machine: &Machine, port: u16, step: &Step<'_>) -> Result<(), Trouble> {
     let mut command = machine.command("cargo", port);
     command.args(["lambda", "build", "--release", "--locked"]);
@@ -144,9 +146,8 @@ pub(crate) async fn deploy(
         .arg("TickSchedule=\"rate(0 minutes)\"")
         .arg("SweepIntervalSeconds=5")
         .arg("AttemptDelaysSeconds=\"1,3,6,10,20,40\"")
-        .arg("ZoomListCallsPerMinute=600")
-        .arg("FaultWaitSeconds=1")
-        .arg("ZoomCallsPerSecond=20");
+        .arg("ZoomLimits=\"1000,1000,80,2400,60000\"")
+        .arg("FaultWaitSeconds=1");
     let deploy = processes::start("sam deploy", command, &machine.log("deploy"))?;
     deploy.finish(step, last_line).await?;
     Ok(())

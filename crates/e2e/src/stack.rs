@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::aws::Aws;
 use crate::machine::{Machine, REGION};
+use crate::operator::Operator;
 use crate::processes::Running;
 use crate::settle::{Watched, log_group};
 use crate::simulator::Simulator;
@@ -27,6 +28,14 @@ impl Stack {
             outputs: &self.outputs,
             simulator: &self.simulator,
             local_aws: &self.local_aws,
+        }
+    }
+
+    /// Who administers it.
+    pub(crate) fn operator(&self, port: u16) -> Operator<'_> {
+        Operator {
+            machine: &self.machine,
+            port,
         }
     }
 
@@ -58,6 +67,7 @@ impl Stack {
              export AWS_ENDPOINT_URL=http://127.0.0.1:{port} AWS_DEFAULT_REGION={REGION}\n\
              export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test\n\
              \n\
+             scripts/zqos installations\n\
              aws dynamodb scan --table-name {meetings} --max-items 1\n\
              aws logs filter-log-events --log-group-name {logs} --query 'events[].message'",
             self.machine.logs().display(),

@@ -16,7 +16,12 @@ pub(crate) fn judge(claim: &Claim, found: &Found) -> Outcome {
     let silent = found
         .roster
         .with_quality()
-        .filter(|id| found.scores[*id].minutes.minute_count == 0)
+        .filter(|id| {
+            found
+                .scores
+                .get(*id)
+                .is_none_or(|score| score.minutes.minute_count == 0)
+        })
         .count();
     let reason = if settled.session_count == 0 {
         "zoom lists nobody yet".to_owned()
@@ -39,32 +44,33 @@ pub(crate) fn judge(claim: &Claim, found: &Found) -> Outcome {
     }
 }
 
-fn settled(found: &Found) -> Settled {
+pub(crate) fn settled(found: &Found) -> Settled {
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let scores = found.scores.values();
     let with_quality = scores.filter(|score| score.minutes.minute_count > 0);
-    let parts = found.roster.sessions().iter().map(|(id, session)| {
-        let score = &found.scores[id];
-        Part {
+    let parts = found.roster.sessions().iter().filter_map(|(id, session)| {
+        let score = found.scores.get(id)?;
+        Some(Part {
             person: session.person(id),
             session: id,
             minutes: score.minutes,
             verdict: score.verdict,
-        }
+        })
     });
+    let unread = &found.roster.unread;
     Settled {
         participant_count: count(found.roster.participant_count()),
         session_count: count(found.roster.sessions().len()),
         sessions_with_quality_count: count(with_quality.count()),
         score: MeetingScore::of(parts),
         unread: UnreadCounts {
-            unknown_field_count: count(found.roster.unread.unknown_field_count),
-            unreadable_field_count: count(found.roster.unread.unreadable_field_count),
-            unreadable_item_count: count(found.roster.unread.unreadable_item_count),
-            items: found.roster.unread.items.clone(),
+            unknown_field_count: count(unread.unknown_field_count),
+            unreadable_field_count: count(unread.unreadable_field_count),
+            unreadable_item_count: count(unread.unreadable_item_count),
+            items: unread.items.clone(),
         },
     }
 }
 
-fn count(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
-}
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@
 
 mod bearer;
 mod completeness;
+mod next;
 mod read;
 mod roster;
 mod settings;
@@ -18,20 +19,17 @@ use boot::{Aws, Failed};
 use chrono::{DateTime, TimeDelta, Utc};
 use qos::NotAnId;
 use queue::message::DueEntry;
-use store::ledger::Outcome;
+use store::installations::{Installation, Status};
+use store::ledger::{Claim, Outcome};
 use store::seal::SealError;
 use store::{Installations, Ledger, Minutes, Participants, SecretError, Secrets, Work};
-use zoom::Trouble;
 use zoom_client::{Api, CallError, Pace};
 
+use next::{Next, next};
 pub use settings::Settings;
 
 /// A page of the Dashboard takes Zoom a second or two; a quarter of a minute is an outage.
 const ZOOM_ANSWERS_WITHIN: Duration = Duration::from_secs(15);
-
-/// What a person must mend takes longer than what passes by itself: so many times the wait after a
-/// fault, five minutes by default.
-const HOLD_FACTOR: i32 = 5;
 
 /// What lives as long as the process.
 #[derive(Debug)]
@@ -46,6 +44,7 @@ pub struct Ctx {
     fault_wait: TimeDelta,
     keep_device_identifiers: bool,
     api: Api,
+    pace: Pace,
 }
 
 impl Ctx {
@@ -53,7 +52,6 @@ impl Ctx {
     pub fn new(aws: &Aws, settings: Settings) -> Result<Self, Failed> {
         let dynamodb = aws.dynamodb();
         let http = boot::https_client(ZOOM_ANSWERS_WITHIN)?;
-        let pace = Pace::per_second(settings.zoom_calls_per_second);
         Ok(Self {
             ledger: Ledger::new(dynamodb.clone(), settings.meetings_table, settings.schedule),
             participants: Participants::new(dynamodb.clone(), settings.participants_table),
@@ -64,8 +62,15 @@ impl Ctx {
             sealing_secret_arn: settings.sealing_secret_arn,
             fault_wait: settings.fault_wait,
             keep_device_identifiers: settings.keep_device_identifiers,
-            api: Api::new(http, &settings.zoom_api_url, pace),
+            api: Api::new(http, &settings.zoom_api_url),
+            pace: Pace::new(settings.zoom_share),
         })
+    }
+
+    /// Waits for its turn in a time that is not the machine's.
+    #[cfg(feature = "testing")]
+    pub fn wait_by(&mut self, sleep: zoom_client::Sleep) {
+        self.pace.wait_by(sleep);
     }
 }
 
@@ -85,7 +90,9 @@ pub enum CollectError {
     #[error(transparent)]
     Seal(#[from] SealError),
     /// No installation of the account works.
-    #[error("the account has no working installation")]
+    #[error(
+        "the account has no working installation; an administrator has to open the install page"
+    )]
     NotInstalled,
     /// The access token is dying; the keeper is about to replace it.
     #[error("the access token is being refreshed")]
@@ -99,9 +106,18 @@ pub enum CollectError {
     /// The pages did not end.
     #[error("zoom's pages do not end")]
     EndlessPages,
-    /// The time for one entry is over.
-    #[error("the meeting is too large for one read")]
-    TooLarge,
+    /// The time for one slice of an entry is over.
+    #[error("the read goes on in another slice")]
+    SliceOver,
+    /// Others have taken the calls of the next seconds.
+    #[error("others are asking zoom as fast as may be")]
+    Busy,
+    /// Our share of the day's calls is used up.
+    #[error("the share of zoom's calls for this day is used up until midnight UTC")]
+    DaySpent,
+    /// The account waits for something; the text says for what.
+    #[error("{0}")]
+    Held(String),
 }
 
 /// Collects one entry, if it is still due at the time that the message names.
@@ -120,66 +136,81 @@ pub async fn collect(
         tracing::info!(meeting.uuid = %meeting, "not due any more");
         return Ok(());
     };
-    let outcome = match read::meeting(ctx, &claim, clock).await {
-        Ok(found) => completeness::judge(&claim, &found),
-        Err(error) => next(error, ctx.fault_wait, clock())?,
-    };
+    let outcome = outcome(ctx, &claim, clock).await?;
     if !ctx.ledger.settle(&claim, &outcome, clock()).await? {
-        tracing::warn!(meeting.uuid = %meeting, "the claim had run out");
+        tracing::warn!(meeting.uuid = %meeting, "the claim had run out, or the meeting ended later than was thought");
         return Ok(());
     }
     match outcome {
         Outcome::Complete(found) => {
             tracing::info!(meeting.uuid = %meeting, sessions = found.session_count, minutes = found.score.minutes.minute_count, "meeting complete");
         }
-        Outcome::Short { reason, .. } | Outcome::Hold { reason, .. } => {
+        Outcome::Short { reason, .. } | Outcome::Wait { reason, .. } | Outcome::Hold { reason } => {
             tracing::info!(meeting.uuid = %meeting, reason, "meeting due again");
         }
     }
     Ok(())
 }
 
-/// The one place that decides what follows a failure. Ours go back to the queue, and the claim runs
-/// out by itself.
-fn next(
-    error: CollectError,
-    fault_wait: TimeDelta,
-    now: DateTime<Utc>,
+/// Reads the meeting, and says what becomes of its entry. What is the account's affair is noted for
+/// the account first, so that no other entry asks again.
+async fn outcome(
+    ctx: &Ctx,
+    claim: &Claim,
+    clock: fn() -> DateTime<Utc>,
 ) -> Result<Outcome, CollectError> {
-    let reason = boot::chain(&error);
-    let hold = |until| Outcome::Hold {
-        until,
-        reason: reason.clone(),
+    let installed = match installed(ctx, claim, clock()).await {
+        Ok(installed) => installed,
+        Err(error) => match next(error, ctx.fault_wait, clock())? {
+            Next::Settle(outcome) => return Ok(outcome),
+            Next::HoldAccount(_, _, reason) => return Ok(Outcome::Hold { reason }),
+        },
     };
-    Ok(match error {
-        CollectError::NotAnId(_)
-        | CollectError::Store(_)
-        | CollectError::Secret(_)
-        | CollectError::Seal(_) => return Err(error),
-        // The account's affair, not this meeting's.
-        CollectError::NotInstalled
-        | CollectError::Call(CallError::Trouble(Trouble::NoDashboard | Trouble::MissingScope)) => {
-            hold(now + fault_wait * HOLD_FACTOR)
-        }
-        CollectError::Call(CallError::Trouble(Trouble::RateLimited { until, .. })) => hold(until),
-        // Passes by itself.
-        CollectError::TokenExpired
-        | CollectError::NotAPage(_)
-        | CollectError::Call(
-            CallError::NoAnswer(_)
-            | CallError::Trouble(Trouble::Unauthorized | Trouble::OutOfOrder { .. }),
-        ) => hold(now + fault_wait),
-        // An answer about this meeting.
-        CollectError::EndlessPages
-        | CollectError::TooLarge
-        | CollectError::Call(
-            CallError::TooLong
-            | CallError::Trouble(
-                Trouble::NotYet { .. } | Trouble::Refused { .. } | Trouble::PageExpired,
-            ),
-        ) => Outcome::Short {
-            found: None,
+    let read = read::meeting(ctx, claim, &installed, clock).await?;
+    let Some(error) = read.stopped_by else {
+        return Ok(completeness::judge(claim, &read.found));
+    };
+    Ok(match next(error, ctx.fault_wait, clock())? {
+        Next::Settle(Outcome::Wait { until, reason, .. }) => Outcome::Wait {
+            until,
+            reason,
+            slice: read.slice,
+        },
+        // Some of it may have come before Zoom's last word.
+        Next::Settle(Outcome::Short { reason, .. }) => Outcome::Short {
+            found: (!read.found.roster.sessions().is_empty())
+                .then(|| completeness::settled(&read.found)),
             reason,
         },
+        Next::Settle(outcome) => outcome,
+        Next::HoldAccount(kind, until, reason) => {
+            tracing::error!(account.id = %claim.account, ?kind, reason, "account held");
+            let version = installed.token_version;
+            let hold = next::account_hold(kind, until, &reason, version, clock());
+            ctx.work.hold_account(&claim.account, &hold).await?;
+            Outcome::Hold { reason }
+        }
     })
+}
+
+/// The account's installation, if anything may be asked with it now.
+async fn installed(
+    ctx: &Ctx,
+    claim: &Claim,
+    now: DateTime<Utc>,
+) -> Result<Installation, CollectError> {
+    let installation = ctx
+        .installations
+        .get(&claim.account)
+        .await?
+        .filter(|installation| installation.status == Status::Active)
+        .ok_or(CollectError::NotInstalled)?;
+    if installation.access_expires_at <= now {
+        return Err(CollectError::TokenExpired);
+    }
+    let hold = ctx.work.account_hold(&claim.account).await?;
+    match hold.filter(|hold| hold.holds(installation.token_version, now)) {
+        Some(hold) => Err(CollectError::Held(hold.reason)),
+        None => Ok(installation),
+    }
 }

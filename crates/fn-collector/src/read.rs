@@ -1,208 +1,260 @@
-//! Reading a meeting: the roster, then quality page by page, written as it comes.
+//! Reading a meeting: the roster, then quality page by page, written as it comes. What one slice has
+//! not time for, the next one goes on with.
 
-use std::collections::BTreeMap;
+mod missing;
+mod pages;
+mod rows;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use qos::score::SessionScore;
-use qos::{AccountId, MeetingKind, MeetingUuid, Sample, SessionId};
-use store::installations::Status;
-use store::ledger::Claim;
-use store::{MinutesOf, ParticipantRow, Sealer};
+use qos::{MeetingKind, SessionId};
+use store::installations::Installation;
+use store::ledger::{Claim, Slice};
+use store::{Known, Sealer};
 use tokio::time::Instant;
 use zoom::Trouble;
-use zoom::dashboard::{ParticipantQos, participants, participants_qos};
 use zoom_client::CallError;
 
 use crate::bearer::Bearer;
 use crate::roster::Roster;
-use crate::zoom_calls::{List, Place, QOS, ROSTER, ROSTER_OF_ONE, page};
+use crate::zoom_calls::{List, Place, QOS, ROSTER, ROSTER_OF_ONE, ROSTER_OF_PAST};
 use crate::{CollectError, Ctx};
 
-/// The function may run for 120 s: a call begun at 75 s has its 15 s, and its rows their 25.
+/// A slice is 90 s at most: a page begun at 75 has its 15. The function may run for 120, so its rows
+/// have 30.
 const READ_FOR: Duration = Duration::from_secs(75);
 
-/// How the minutes of each session went.
-type Scores = BTreeMap<SessionId, SessionScore>;
+/// Zoom forgets a page token after fifteen minutes; then the list begins again. Source:
+/// `docs/zoom.md#pages`.
+const TOKEN_LIVES: TimeDelta = TimeDelta::minutes(14);
 
-/// What was read and written.
+/// A roster of more pages than this is a slice of its own: three thousand rows take a few seconds to
+/// write, and those of the largest webinar a minute.
+const ROSTER_PAGES_MAX: u32 = 10;
+
+/// The Dashboard has had half an hour before another roster is asked for.
+const ATTEMPTS_BEFORE_PAST: usize = 2;
+
+/// The scope of that other roster.
+const PAST_SCOPE: &str = "meeting:read:list_past_participants:admin";
+
+/// What is known of a meeting after a read.
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) roster: Roster,
-    pub(crate) scores: Scores,
+    pub(crate) scores: BTreeMap<SessionId, SessionScore>,
 }
 
-/// Reads a meeting and writes its rows.
+/// A read, whole or not.
+#[derive(Debug)]
+pub(crate) struct Read {
+    pub(crate) found: Found,
+    /// Why it is not whole.
+    pub(crate) stopped_by: Option<CollectError>,
+    /// Where to go on, when it came further than it was.
+    pub(crate) slice: Option<Slice>,
+}
+
+/// A read that goes on.
+struct Reader<'a> {
+    ctx: &'a Ctx,
+    claim: &'a Claim,
+    place: &'a Place<'a>,
+    scopes: &'a [String],
+    sealer: Sealer,
+    until: Instant,
+    slice: Slice,
+    found: Found,
+    /// Sessions of which only the row knows everything.
+    in_rows: BTreeSet<SessionId>,
+    /// Sessions whose quality came in this slice.
+    measured: BTreeSet<SessionId>,
+    /// Of sessions without minutes.
+    nothing: SessionScore,
+}
+
+/// Reads a meeting, or a slice of it, and writes its rows. An error is ours; Zoom's are in the
+/// answer.
 pub(crate) async fn meeting(
     ctx: &Ctx,
     claim: &Claim,
+    installation: &Installation,
     clock: fn() -> DateTime<Utc>,
-) -> Result<Found, CollectError> {
+) -> Result<Read, CollectError> {
     let until = Instant::now() + READ_FOR;
     let sealer = Sealer::of_json(&ctx.secrets.text(&ctx.sealing_secret_arn).await?)?;
-    let installation = ctx
-        .installations
-        .get(&claim.account)
-        .await?
-        .filter(|installation| installation.status == Status::Active)
-        .ok_or(CollectError::NotInstalled)?;
-    if installation.access_expires_at <= clock() {
-        return Err(CollectError::TokenExpired);
-    }
     let place = Place {
         account: &claim.account,
         meeting: &claim.meeting,
         kind: claim.kind,
-        bearer: Bearer::of(&installation, &sealer)?,
+        bearer: Bearer::of(installation, &sealer)?,
         clock,
     };
-    let (roster, mut scores) = match read_roster(ctx, &place, ROSTER, until).await {
-        Ok(mut roster) => match read_quality(ctx, &place, QOS, &mut roster, until).await {
-            Ok(scores) => (roster, scores),
-            // People are known before their quality. Rows that an earlier read counted stay as they are.
-            Err(CollectError::Call(CallError::Trouble(Trouble::NotYet { .. })))
-                if claim.minute_count.unwrap_or(0) == 0 =>
-            {
-                (roster, Scores::new())
-            }
-            Err(error) => return Err(error),
-        },
-        // Not there yet, or nobody else came: then Zoom has a roster of one, and never quality.
-        Err(CollectError::Call(CallError::Trouble(Trouble::NotYet { .. })))
-            if claim.kind == MeetingKind::Meeting =>
-        {
-            let roster = read_roster(ctx, &place, ROSTER_OF_ONE, until).await?;
-            (roster.without_quality(), Scores::new())
+    let now = clock();
+    let goes_on = claim.slice.clone().filter(|slice| {
+        let forgotten = slice.page_token.is_some() && now - slice.saved_at > TOKEN_LIVES;
+        !forgotten
+    });
+    let begun = goes_on.clone();
+    let slice = goes_on.unwrap_or(Slice {
+        began_at: now,
+        has_roster: false,
+        page_token: None,
+        saved_at: now,
+        page_count: 0,
+    });
+    let scopes = &installation.scopes;
+    let mut reader = Reader::new(ctx, claim, &place, scopes, sealer, slice, until);
+    let stopped_by = match reader.read(begun.is_some()).await {
+        Ok(()) => None,
+        Err(error @ (CollectError::Store(_) | CollectError::Secret(_) | CollectError::Seal(_))) => {
+            return Err(error);
         }
-        Err(error) => return Err(error),
+        Err(error) => Some(error),
     };
-    for id in roster.sessions().keys() {
-        scores.entry(id.clone()).or_default();
-    }
-    write_participants(ctx, &place, &roster, &scores, &sealer).await?;
-    Ok(Found { roster, scores })
+    reader.write_sessions(stopped_by.is_some()).await?;
+    let slice = Some(reader.slice).filter(|slice| Some(slice) != begun.as_ref());
+    Ok(Read {
+        found: reader.found,
+        stopped_by,
+        slice: slice.filter(|slice| slice.has_roster || slice.page_count > 0),
+    })
 }
 
-async fn read_roster(
-    ctx: &Ctx,
-    place: &Place<'_>,
-    list: List,
-    until: Instant,
-) -> Result<Roster, CollectError> {
-    let mut roster = Roster::new(place.meeting.clone());
-    let mut token: Option<String> = None;
-    for _ in 0..list.pages_max {
-        if Instant::now() >= until {
-            return Err(CollectError::TooLarge);
-        }
-        let page = page(ctx, place, list, token.as_deref(), participants).await?;
-        for session in page.items {
-            roster.add(session);
-        }
-        roster.unread.add(page.unread);
-        match page.next_page_token {
-            None => return Ok(roster),
-            same if same == token => break,
-            next => token = next,
+impl<'a> Reader<'a> {
+    fn new(
+        ctx: &'a Ctx,
+        claim: &'a Claim,
+        place: &'a Place<'a>,
+        scopes: &'a [String],
+        sealer: Sealer,
+        slice: Slice,
+        until: Instant,
+    ) -> Self {
+        Self {
+            ctx,
+            claim,
+            place,
+            scopes,
+            sealer,
+            until,
+            slice,
+            found: Found {
+                roster: Roster::new(claim.meeting.clone()),
+                scores: BTreeMap::new(),
+            },
+            in_rows: BTreeSet::new(),
+            measured: BTreeSet::new(),
+            nothing: SessionScore::default(),
         }
     }
-    Err(CollectError::EndlessPages)
-}
 
-async fn read_quality(
-    ctx: &Ctx,
-    place: &Place<'_>,
-    list: List,
-    roster: &mut Roster,
-    until: Instant,
-) -> Result<Scores, CollectError> {
-    let mut scores = Scores::new();
-    let mut token: Option<String> = None;
-    for _ in 0..list.pages_max {
-        if Instant::now() >= until {
-            return Err(CollectError::TooLarge);
+    async fn read(&mut self, goes_on: bool) -> Result<(), CollectError> {
+        let earlier = self.earlier(goes_on).await?;
+        if goes_on {
+            self.recall(earlier.values());
         }
-        let page = page(ctx, place, list, token.as_deref(), participants_qos).await?;
-        roster.unread.add(page.unread);
-        let samples = by_session(roster, page.items);
-        write_minutes(ctx, place, roster, &samples).await?;
-        for (id, mut samples) in samples {
-            if scores.contains_key(&id) {
-                // Pages overlap, or a second item belongs to the session: all of it, as written.
-                samples = ctx.minutes.of_session(&id).await?;
+        if !self.slice.has_roster {
+            self.read_any_roster().await?;
+        }
+        if !goes_on {
+            self.recall_scores(&earlier);
+        }
+        if !self.found.roster.has_quality() {
+            return Ok(());
+        }
+        if let Some(missing) = self.few_missing(!goes_on && !earlier.is_empty()) {
+            return self.read_missing(missing).await;
+        }
+        match self.read_quality(QOS).await {
+            // People are known before their quality, and an earlier read may have had some.
+            Err(CollectError::Call(CallError::Trouble(Trouble::NotYet { .. }))) => Ok(()),
+            other => other,
+        }
+    }
+
+    /// The sessions of the read that goes on, or those of which an earlier one had quality.
+    async fn earlier(&self, goes_on: bool) -> Result<BTreeMap<SessionId, Known>, CollectError> {
+        let read_before = self.claim.minute_count.unwrap_or(0) > 0 || self.claim.slice.is_some();
+        let had_quality = read_before && !self.claim.reread;
+        if !goes_on && !had_quality {
+            return Ok(BTreeMap::new());
+        }
+        let known = self.ctx.participants.known(&self.claim.meeting).await?;
+        let began_at = self.slice.began_at;
+        let fits = |known: &Known| {
+            if goes_on {
+                known.collected_at >= began_at
+            } else {
+                known.score.minutes.minute_count > 0
             }
-            let score = SessionScore::of(&roster.sessions()[&id], &samples);
-            scores.insert(id, score);
-        }
-        match page.next_page_token {
-            None => return Ok(scores),
-            same if same == token => break,
-            next => token = next,
+        };
+        let known = known.into_iter().filter(fits);
+        Ok(known.map(|one| (one.session_id.clone(), one)).collect())
+    }
+
+    fn recall<'k>(&mut self, earlier: impl Iterator<Item = &'k Known>) {
+        for known in earlier {
+            let id = self.found.roster.add(known.session.clone());
+            self.found.scores.insert(id.clone(), known.score.clone());
+            self.in_rows.insert(id);
         }
     }
-    Err(CollectError::EndlessPages)
-}
 
-/// The samples of a page by session, each minute once.
-fn by_session(roster: &mut Roster, items: Vec<ParticipantQos>) -> BTreeMap<SessionId, Vec<Sample>> {
-    let mut sessions: BTreeMap<SessionId, BTreeMap<DateTime<Utc>, Sample>> = BTreeMap::new();
-    for item in items {
-        let id = roster.place(item.session);
-        let minutes = sessions.entry(id).or_default();
-        minutes.extend(item.samples.into_iter().map(|s| (s.minute_at, s)));
+    fn recall_scores(&mut self, earlier: &BTreeMap<SessionId, Known>) {
+        for id in self.found.roster.sessions().keys() {
+            if let Some(known) = earlier.get(id) {
+                self.found.scores.insert(id.clone(), known.score.clone());
+            }
+        }
     }
-    sessions
-        .into_iter()
-        .map(|(id, minutes)| (id, minutes.into_values().collect()))
-        .collect()
-}
 
-async fn write_minutes(
-    ctx: &Ctx,
-    place: &Place<'_>,
-    roster: &Roster,
-    samples: &BTreeMap<SessionId, Vec<Sample>>,
-) -> Result<(), CollectError> {
-    let rows: Vec<_> = samples
-        .iter()
-        .map(|(id, samples)| {
-            let of = MinutesOf {
-                account: place.account,
-                meeting: place.meeting,
-                session: id,
-                user_id: roster.sessions()[id].user_id.as_deref(),
-            };
-            (of, samples.as_slice())
-        })
-        .collect();
-    Ok(ctx.minutes.put(&rows, (place.clock)()).await?)
-}
+    /// Zoom has up to three rosters of a meeting: the Dashboard's, one of a meeting to which nobody
+    /// else came, and one outside of the Dashboard.
+    async fn read_any_roster(&mut self) -> Result<(), CollectError> {
+        let first = self.read_roster(ROSTER).await;
+        let Err(CollectError::Call(CallError::Trouble(Trouble::NotYet { .. }))) = first else {
+            return first;
+        };
+        if self.claim.kind != MeetingKind::Meeting || self.slice.page_count > 0 {
+            return first;
+        }
+        let of_one = self.read_roster(ROSTER_OF_ONE).await;
+        let Err(CollectError::Call(CallError::Trouble(Trouble::NotYet { .. }))) = of_one else {
+            self.found.roster.lose_quality();
+            return of_one;
+        };
+        let granted = self.scopes.iter().any(|scope| scope == PAST_SCOPE);
+        if !granted || self.claim.attempts < ATTEMPTS_BEFORE_PAST {
+            return of_one;
+        }
+        self.read_roster(ROSTER_OF_PAST).await
+    }
 
-async fn write_participants(
-    ctx: &Ctx,
-    place: &Place<'_>,
-    roster: &Roster,
-    scores: &Scores,
-    sealer: &Sealer,
-) -> Result<(), CollectError> {
-    let (account, meeting): (&AccountId, &MeetingUuid) = (place.account, place.meeting);
-    let rows: Vec<_> = roster
-        .sessions()
-        .iter()
-        .map(|(session_id, session)| ParticipantRow {
-            account,
-            meeting,
-            session_id,
-            session,
-            email_key: session
-                .email
-                .as_deref()
-                .map(|email| sealer.email_key(email)),
-            score: &scores[session_id],
-            keep_device_identifiers: ctx.keep_device_identifiers,
-        })
-        .collect();
-    Ok(ctx.participants.put(&rows, (place.clock)()).await?)
+    /// Whether another page may be asked for.
+    fn may_go_on(&self, list: List) -> Result<(), CollectError> {
+        if Instant::now() >= self.until {
+            return Err(CollectError::SliceOver);
+        }
+        match usize::try_from(self.slice.page_count) {
+            Ok(pages) if pages < list.pages_max => Ok(()),
+            _ => Err(CollectError::EndlessPages),
+        }
+    }
+
+    /// The page is written: the next one begins there. A token that repeats leads nowhere.
+    fn turn(&mut self, next_page_token: Option<String>) -> Result<(), CollectError> {
+        if next_page_token.is_some() && next_page_token == self.slice.page_token {
+            return Err(CollectError::EndlessPages);
+        }
+        self.slice.page_token = next_page_token;
+        self.slice.saved_at = (self.place.clock)();
+        self.slice.page_count += 1;
+        Ok(())
+    }
 }
 
 #[cfg(test)]

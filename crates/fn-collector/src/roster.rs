@@ -77,12 +77,14 @@ impl Roster {
         (distance(&nearest) <= SAME_JOIN).then(|| nearest.clone())
     }
 
-    /// The roster of a meeting of which Zoom keeps no quality at all.
-    pub(crate) fn without_quality(self) -> Self {
-        Self {
-            has_quality: false,
-            ..self
-        }
+    /// Zoom keeps no quality at all of this meeting.
+    pub(crate) fn lose_quality(&mut self) {
+        self.has_quality = false;
+    }
+
+    /// Whether Zoom can have quality of it.
+    pub(crate) fn has_quality(&self) -> bool {
+        self.has_quality
     }
 
     /// The sessions that Zoom can have quality of.

@@ -3,6 +3,7 @@
 use boot::{Env, EnvError};
 use chrono::TimeDelta;
 use store::ledger::Schedule;
+use zoom_client::Share;
 
 /// Read once, at the cold start.
 #[derive(Debug)]
@@ -21,8 +22,8 @@ pub struct Settings {
     pub sealing_secret_arn: String,
     /// `ZOOM_API_URL`: Zoom's API.
     pub zoom_api_url: String,
-    /// `ZOOM_CALLS_PER_SECOND`: of this one running function.
-    pub zoom_calls_per_second: f64,
+    /// `ZOOM_LIMITS` and `ZOOM_SHARE_PCT`: how much of Zoom's allowance is ours.
+    pub zoom_share: Share,
     /// `FAULT_WAIT_S`: how long an entry waits after a fault of Zoom's.
     pub fault_wait: TimeDelta,
     /// `KEEP_DEVICE_IDENTIFIERS`: whether rows say a machine's name, network card and disk. They do
@@ -45,10 +46,13 @@ impl Settings {
             installations_table: env.required("INSTALLATIONS_TABLE")?,
             sealing_secret_arn: env.required("SEALING_SECRET_ARN")?,
             zoom_api_url: env.required("ZOOM_API_URL")?,
-            zoom_calls_per_second: env.parsed("ZOOM_CALLS_PER_SECOND", "a number")?,
             keep_device_identifiers: env
                 .optional("KEEP_DEVICE_IDENTIFIERS")
                 .is_some_and(|text| text == "true"),
+            zoom_share: Share::new(
+                env.parsed("ZOOM_LIMITS", "five whole numbers, as in 80,60,40,20,60000")?,
+                env.parsed("ZOOM_SHARE_PCT", "a whole number of percent")?,
+            ),
             schedule: env.parsed("ATTEMPT_DELAYS_S", "ascending seconds, as in 180,600")?,
         })
     }

@@ -6,7 +6,9 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::Uri;
 use boot::{Aws, Env, Patience};
+use chrono::DateTime;
 use qos::{AccountId, MeetingKind, MeetingUuid};
+use store::ledger::Claim;
 
 use crate::bearer::Bearer;
 use crate::zoom_calls::Place;
@@ -70,7 +72,8 @@ pub(crate) fn ctx(url: &str) -> Ctx {
         ("INSTALLATIONS_TABLE", "installations"),
         ("SEALING_SECRET_ARN", "arn:sealing"),
         ("ZOOM_API_URL", url),
-        ("ZOOM_CALLS_PER_SECOND", "1000"),
+        ("ZOOM_LIMITS", "1000,1000,1000,1000,60000"),
+        ("ZOOM_SHARE_PCT", "100"),
         ("FAULT_WAIT_S", "60"),
         ("KEEP_DEVICE_IDENTIFIERS", "false"),
         ("ATTEMPT_DELAYS_S", "180,600"),
@@ -91,5 +94,22 @@ pub(crate) fn place<'a>(
         kind,
         bearer: Bearer::new(1, "token".into()),
         clock: || "2026-11-20T12:00:00Z".parse().unwrap(),
+    }
+}
+
+/// An entry that nothing is known of but its end.
+pub(crate) fn claim() -> Claim {
+    Claim {
+        account: "A1".parse().unwrap(),
+        meeting: "a==".parse().unwrap(),
+        kind: MeetingKind::Meeting,
+        ended_at: DateTime::UNIX_EPOCH,
+        attempts: 0,
+        listed_participant_count: None,
+        session_count: None,
+        minute_count: None,
+        reread: false,
+        slice: None,
+        leased_until_epoch_s: 0,
     }
 }

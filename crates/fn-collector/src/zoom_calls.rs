@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use qos::{AccountId, MeetingKind, MeetingUuid};
+use store::Slots;
 use zoom::dashboard::Page;
 use zoom::{NotAnObject, Trouble, path_segment};
-use zoom_client::CallError;
+use zoom_client::{CallError, Label, Wanted};
 
 use crate::bearer::Bearer;
 use crate::{CollectError, Ctx};
@@ -24,18 +25,21 @@ pub(crate) struct Place<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct List {
     pub(crate) path: &'static str,
-    /// Without a type Zoom answers for live meetings.
-    pub(crate) type_: &'static str,
+    pub(crate) label: Label,
+    /// Without a type the Dashboard answers for live meetings.
+    pub(crate) type_: Option<&'static str>,
     /// Zoom's maximum; each page is a call.
     pub(crate) page_size: &'static str,
     /// More pages than any meeting has.
     pub(crate) pages_max: usize,
 }
 
-/// 300 sessions a page; a webinar has at most 50,000 people, who may rejoin.
+/// 300 sessions a page; a webinar has at most 50,000 people, who may rejoin. However many slices a
+/// list is read in, it has no more pages.
 pub(crate) const ROSTER: List = List {
     path: "participants",
-    type_: "past",
+    label: Label::Heavy,
+    type_: Some("past"),
     page_size: "300",
     pages_max: 1_000,
 };
@@ -43,17 +47,99 @@ pub(crate) const ROSTER: List = List {
 /// A meeting to which nobody else came is past under a name of its own. Source:
 /// `docs/zoom.md#type`.
 pub(crate) const ROSTER_OF_ONE: List = List {
-    type_: "pastOne",
+    type_: Some("pastOne"),
+    ..ROSTER
+};
+
+/// The roster outside of the Dashboard, for a meeting that the Dashboard does not know though Zoom's
+/// pages show it. Source: `docs/zoom.md#roster`.
+pub(crate) const ROSTER_OF_PAST: List = List {
+    label: Label::Medium,
+    type_: None,
     ..ROSTER
 };
 
 /// Ten sessions a page, and Zoom's default is one.
 pub(crate) const QOS: List = List {
     path: "participants/qos",
-    type_: "past",
+    label: Label::Heavy,
+    type_: Some("past"),
     page_size: "10",
     pages_max: 30_000,
 };
+
+/// What a meeting's call is: its path below `/v2`, its label, and what is asked.
+#[derive(Debug)]
+pub(crate) struct Call<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) label: Label,
+    pub(crate) query: &'a [(&'a str, &'a str)],
+}
+
+/// Asks Zoom; once more if it refuses a token that was replaced meanwhile.
+pub(crate) async fn ask(
+    ctx: &Ctx,
+    place: &Place<'_>,
+    call: Call<'_>,
+) -> Result<Vec<u8>, CollectError> {
+    match ask_once(ctx, place, &call).await {
+        // The keeper replaces tokens ahead of their end, and Zoom may end the old one with that.
+        Err(CollectError::Call(CallError::Trouble(Trouble::Unauthorized)))
+            if place.bearer.replaced(ctx, place.account).await? =>
+        {
+            ask_once(ctx, place, &call).await
+        }
+        answer => answer,
+    }
+}
+
+/// Once it is our turn: slots of the second first, for they may be taken by others; then the day's
+/// count, exactly one for each call that is made.
+async fn ask_once(ctx: &Ctx, place: &Place<'_>, call: &Call<'_>) -> Result<Vec<u8>, CollectError> {
+    let (account, label) = (place.account, call.label);
+    let take = async |wanted: Wanted| {
+        let slots = Slots {
+            lane: wanted.label.name(),
+            count: wanted.count,
+            gap: wanted.rhythm.gap,
+            head_start: wanted.rhythm.head_start,
+            patience: wanted.patience,
+        };
+        ctx.work.take_slots(account, slots, (place.clock)()).await
+    };
+    let turn = ctx.pace.wait(account.as_str(), label, place.clock, take);
+    if !turn.await? {
+        return Err(CollectError::Busy);
+    }
+    let now = (place.clock)();
+    let most = ctx.pace.share().per_day();
+    if label.counts_in_day() && !ctx.work.count_call(account, most, now).await? {
+        return Err(CollectError::DaySpent);
+    }
+    let token = place.bearer.token();
+    let answer = ctx.api.get(&token, call.path, call.query, now).await;
+    if let Err(CallError::Trouble(Trouble::RateLimited {
+        until,
+        daily: false,
+    })) = &answer
+    {
+        ctx.work
+            .close_lane(account, label.name(), *until, now)
+            .await?;
+        ctx.pace.forget(account.as_str(), label);
+    }
+    Ok(answer?)
+}
+
+/// Where Zoom has the meeting.
+pub(crate) fn path(place: &Place<'_>, below: &str) -> String {
+    // A webinar asked for as a meeting is refused with code 300; see `docs/zoom.md#dashboard`.
+    let kind = match place.kind {
+        MeetingKind::Meeting => "meetings",
+        MeetingKind::Webinar => "webinars",
+    };
+    format!("/metrics/{kind}/{}/{below}", path_segment(place.meeting))
+}
 
 /// Reads a page and tells where the next one is.
 pub(crate) async fn page<T>(
@@ -63,31 +149,24 @@ pub(crate) async fn page<T>(
     page_token: Option<&str>,
     parse: fn(&[u8]) -> Result<Page<T>, NotAnObject>,
 ) -> Result<Page<T>, CollectError> {
-    let segment = path_segment(place.meeting);
-    // A webinar asked for as a meeting is refused with code 300; see `docs/zoom.md#dashboard`.
-    let kind = match place.kind {
-        MeetingKind::Meeting => "meetings",
-        MeetingKind::Webinar => "webinars",
+    let path = match list.label {
+        Label::Medium => format!(
+            "/past_meetings/{}/{}",
+            path_segment(place.meeting),
+            list.path
+        ),
+        _ => path(place, list.path),
     };
-    let path = format!("/metrics/{kind}/{segment}/{}", list.path);
-    let mut query = vec![("type", list.type_), ("page_size", list.page_size)];
+    let mut query = Vec::with_capacity(3);
+    query.extend(list.type_.map(|type_| ("type", type_)));
+    query.push(("page_size", list.page_size));
     query.extend(page_token.map(|token| ("next_page_token", token)));
-    let now = (place.clock)();
-    let ask = async || -> Result<_, CollectError> {
-        ctx.work.count_call(place.account, now).await?;
-        let token = place.bearer.token();
-        Ok(ctx.api.get(&token, &path, &query, now).await)
+    let call = Call {
+        path: &path,
+        label: list.label,
+        query: &query,
     };
-    let bytes = match ask().await? {
-        // The keeper replaces tokens ahead of their end, and Zoom may end the old one with that.
-        Err(CallError::Trouble(Trouble::Unauthorized))
-            if place.bearer.replaced(ctx, place.account).await? =>
-        {
-            ask().await??
-        }
-        answer => answer?,
-    };
-    let page = parse(&bytes)?;
+    let page = parse(&ask(ctx, place, call).await?)?;
     if !page.unread.is_none() {
         // The names of the counts are what infra/watch.yaml looks for.
         tracing::warn!(

@@ -18,7 +18,7 @@ use http::StatusCode;
 use lambda_http::{Body, Request, Response};
 use store::{Installations, OauthStates, Secrets};
 use tokens::{Consents, Keys};
-use zoom_client::{Api, Authorizer, Pace};
+use zoom_client::{Api, Authorizer};
 
 pub use settings::Settings;
 
@@ -52,7 +52,7 @@ impl Ctx {
             settings.sealing_secret_arn.clone(),
         );
         // One call an installation needs no pace.
-        let api = Api::new(http.clone(), &settings.zoom_api_url, Pace::per_second(10.0));
+        let api = Api::new(http.clone(), &settings.zoom_api_url);
         let authorizer = Authorizer::new(http, &settings.zoom_oauth_url);
         let named = settings.zoom_account_ids.clone();
         Ok(Self {

@@ -8,8 +8,9 @@ use tokens::Unready;
 use tokio::time::Instant;
 use zoom::Trouble;
 use zoom::quality::{ClassCounts, account_quality};
-use zoom_client::CallError;
+use zoom_client::{CallError, Label};
 
+use crate::ask::ask_as;
 use crate::{Ctx, HOLD_FACTOR, TickError};
 
 /// A day is asked for when it has been over for so long; late quality takes hours.
@@ -50,7 +51,7 @@ pub(crate) async fn run(
         .access_token(&ctx.keys.sealer().await?)
         .map_err(Unready::from)?;
     while day <= last && Instant::now() < until {
-        match write(ctx, installation, &token, day, clock()).await {
+        match write(ctx, installation, &token, day, clock).await {
             Err(TickError::Call(CallError::Trouble(trouble))) => {
                 let held = match &trouble {
                     Trouble::RateLimited { until, .. } => *until,
@@ -72,7 +73,7 @@ async fn write(
     installation: &Installation,
     token: &SecretString,
     day: NaiveDate,
-    now: DateTime<Utc>,
+    clock: fn() -> DateTime<Utc>,
 ) -> Result<(), TickError> {
     let account = &installation.account;
     let text = day.to_string();
@@ -81,8 +82,8 @@ async fn write(
         (Counted::Participants, "participants"),
     ] {
         let query = [("from", text.as_str()), ("to", &text), ("type", type_)];
-        ctx.work.count_call(account, now).await?;
-        let bytes = ctx.api.get(token, "/metrics/quality", &query, now).await?;
+        let to = (account, token);
+        let bytes = ask_as(ctx, Label::Heavy, to, "/metrics/quality", &query, clock).await?;
         let quality = account_quality(&bytes)?.unwrap_or_default();
         let score = AccountScore {
             day,
@@ -93,7 +94,7 @@ async fn write(
                 ("share", in_order(quality.share)),
             ],
         };
-        ctx.account_scores.put(account, &score, now).await?;
+        ctx.account_scores.put(account, &score, clock()).await?;
     }
     tracing::info!(account.id = %account, %day, "account scored");
     Ok(())

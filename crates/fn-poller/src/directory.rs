@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use qos::AccountId;
 use secrecy::SecretString;
 use store::installations::Installation;
 use store::{StaleUser, UserSweep};
@@ -9,8 +10,9 @@ use tokens::Unready;
 use tokio::time::Instant;
 use zoom::Trouble;
 use zoom::directory::{user, users};
-use zoom_client::CallError;
+use zoom_client::{CallError, Label};
 
+use crate::ask::ask_as;
 use crate::{Ctx, HOLD_FACTOR, TickError};
 
 /// Events tell of changes at once; the pages are for what no event told.
@@ -107,8 +109,17 @@ async fn pages(
         if let Some((page_token, _)) = &at.page {
             query.push(("next_page_token", page_token));
         }
-        let bytes = match ctx.users_api.get(token, "/users", &query, asked_at).await {
-            Err(CallError::Trouble(Trouble::PageExpired)) => {
+        let bytes = match ask_as(
+            ctx,
+            Label::Medium,
+            (account, token),
+            "/users",
+            &query,
+            clock,
+        )
+        .await
+        {
+            Err(TickError::Call(CallError::Trouble(Trouble::PageExpired))) => {
                 at.page = None;
                 return Ok(ctx.user_sweeps.put(account, &at).await?);
             }
@@ -149,7 +160,7 @@ async fn stale(
         if Instant::now() >= until {
             break;
         }
-        let written = match read(ctx, token, &seen, clock()).await? {
+        let written = match read(ctx, (account, token), &seen, clock).await? {
             Found::User(found) => ctx.users.put(account, &seen, &found, clock()).await?,
             Found::Nobody => ctx.users.bury(account, &seen, clock()).await?,
             Found::Refused => ctx.users.postpone(account, &seen, clock()).await?,
@@ -172,20 +183,18 @@ enum Found {
 
 async fn read(
     ctx: &Ctx,
-    token: &SecretString,
+    to: (&AccountId, &SecretString),
     seen: &StaleUser,
-    now: DateTime<Utc>,
+    clock: fn() -> DateTime<Utc>,
 ) -> Result<Found, TickError> {
     let id = utf8_percent_encode(&seen.user_id, NON_ALPHANUMERIC);
-    let answer = ctx
-        .users_api
-        .get(token, &format!("/users/{id}"), &[], now)
-        .await;
+    let path = format!("/users/{id}");
+    let answer = ask_as(ctx, Label::Light, to, &path, &[], clock).await;
     match answer {
         Ok(bytes) => Ok(user(&bytes)?
             .filter(|found| found.user_id == seen.user_id)
             .map_or(Found::Refused, |found| Found::User(Box::new(found)))),
-        Err(CallError::Trouble(
+        Err(TickError::Call(CallError::Trouble(
             Trouble::NotYet {
                 code: 1_001 | 1_010,
             }
@@ -193,10 +202,10 @@ async fn read(
                 code: 1_001 | 1_010,
                 ..
             },
-        )) => Ok(Found::Nobody),
-        Err(CallError::Trouble(Trouble::NotYet { .. } | Trouble::Refused { .. })) => {
-            Ok(Found::Refused)
-        }
-        Err(error) => Err(error.into()),
+        ))) => Ok(Found::Nobody),
+        Err(TickError::Call(CallError::Trouble(
+            Trouble::NotYet { .. } | Trouble::Refused { .. },
+        ))) => Ok(Found::Refused),
+        Err(error) => Err(error),
     }
 }

@@ -4,10 +4,12 @@
 //! trouble costs no other account its turn.
 
 mod account_scores;
+mod ask;
 mod directory;
 mod dispatch;
 mod reconcile;
 mod settings;
+mod standing;
 
 use std::time::Duration;
 
@@ -30,7 +32,7 @@ const ZOOM_ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 /// 10 s for Zoom, and three saves and a spill of 5 s each.
 const RENEWING_BEGINS_WITHIN: Duration = Duration::from_secs(15);
 
-/// After half of it no page is asked for: 6 s of pace, 10 s for Zoom, and three hundred entries.
+/// After half of it no page is asked for: 2 s of pace, 10 s for Zoom, and three hundred entries.
 const SWEEPS_FOR: Duration = Duration::from_secs(30);
 
 /// What is not meetings comes last: 10 s for Zoom and 5 s for a table fit after it.
@@ -56,15 +58,13 @@ pub struct Ctx {
     keys: Keys,
     keeper: Keeper,
     api: Api,
-    /// Calls about users are light and have limits of their own.
-    users_api: Api,
     users: Users,
     user_sweeps: UserSweeps,
     account_scores: AccountScores,
     holds: Holds,
+    pace: Pace,
     sweep_interval: TimeDelta,
     fault_wait: TimeDelta,
-    dispatch_most: usize,
 }
 
 impl Ctx {
@@ -73,7 +73,6 @@ impl Ctx {
         let dynamodb = aws.dynamodb();
         let secrets = Secrets::new(aws.secrets_manager());
         let http = boot::https_client(ZOOM_ANSWERS_WITHIN)?;
-        let pace = Pace::per_second(settings.zoom_list_calls_per_minute / 60.0);
         let installations = Installations::new(dynamodb.clone(), settings.installations_table);
         let spill = Spill::new(secrets.clone(), settings.spill_secret_arn);
         let keys = Keys::new(
@@ -99,16 +98,17 @@ impl Ctx {
             work: Work::new(dynamodb, settings.work_table),
             collect: Sender::new(aws.sqs(), settings.collect_queue_url),
             keys,
-            users_api: Api::new(
-                http.clone(),
-                &settings.zoom_api_url,
-                Pace::per_second(settings.zoom_calls_per_second),
-            ),
-            api: Api::new(http, &settings.zoom_api_url, pace),
+            api: Api::new(http, &settings.zoom_api_url),
+            pace: Pace::new(settings.zoom_share),
             sweep_interval: settings.sweep_interval,
             fault_wait: settings.fault_wait,
-            dispatch_most: dispatch::most(settings.zoom_calls_per_second),
         })
+    }
+
+    /// Waits for its turn in a time that is not the machine's.
+    #[cfg(feature = "testing")]
+    pub fn wait_by(&mut self, sleep: zoom_client::Sleep) {
+        self.pace.wait_by(sleep);
     }
 }
 
@@ -130,6 +130,12 @@ pub enum TickError {
     /// Zoom's API.
     #[error(transparent)]
     Call(#[from] CallError),
+    /// Others have taken the calls of the next seconds.
+    #[error("others are asking zoom as fast as may be")]
+    Busy,
+    /// Our share of the day's calls is used up.
+    #[error("the share of zoom's calls for this day is used up until midnight UTC")]
+    DaySpent,
     /// An answer that is no page.
     #[error("zoom's answer is not a page")]
     NotAPage(#[from] zoom::NotAnObject),
@@ -138,10 +144,6 @@ pub enum TickError {
 /// One tick. Never fails as a whole: what a step could not do, the next tick does.
 pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
     let begun = Instant::now();
-    // First of all, for it needs nothing of Zoom's and everything else may take long.
-    if let Err(error) = dispatch::run(ctx, begun, clock()).await {
-        tracing::error!(error = boot::chain(&error), "due entries not dispatched");
-    }
     let installations = match ctx.keeper.installations(clock()).await {
         Ok(installations) => installations,
         Err(error) => {
@@ -149,6 +151,10 @@ pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
             return;
         }
     };
+    // Before anything that asks Zoom, which may take long.
+    dispatch(ctx, &installations, begun, clock()).await;
+    let had_dead_tokens = installations.iter().any(|one| is_dead(one, clock()));
+    let mut kept = Vec::with_capacity(installations.len());
     let mut health = Health::default();
     for installation in installations {
         let may_renew = begun.elapsed() < RENEWING_BEGINS_WITHIN;
@@ -157,6 +163,7 @@ pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
             _ => installation,
         };
         health.add(&installation, clock());
+        kept.push(installation.clone());
         if installation.status != Status::Active {
             continue;
         }
@@ -171,6 +178,9 @@ pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
         }
         rest(ctx, &installation, begun + REST_FOR, clock).await;
     }
+    if had_dead_tokens {
+        dispatch(ctx, &kept, begun, clock()).await; // they may live again
+    }
     // Metric filters of infra/watch.yaml read this line.
     tracing::info!(
         active = health.active,
@@ -179,6 +189,17 @@ pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
         idle = health.idle,
         "installations kept"
     );
+}
+
+async fn dispatch(ctx: &Ctx, installations: &[Installation], begun: Instant, now: DateTime<Utc>) {
+    if let Err(error) = dispatch::run(ctx, installations, begun, now).await {
+        tracing::error!(error = boot::chain(&error), "due entries not dispatched");
+    }
+}
+
+/// Whether nothing can be asked for with its tokens, though it works.
+fn is_dead(installation: &Installation, now: DateTime<Utc>) -> bool {
+    installation.status == Status::Active && installation.access_expires_at <= now
 }
 
 /// What is not about meetings.

@@ -2,17 +2,20 @@
 
 mod plan;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 use qos::{AccountId, Meeting};
-use store::Unfinished;
+use secrecy::SecretString;
 use store::installations::{Installation, Status};
-use store::ledger::Source;
+use store::ledger::{Coverage, LISTED_WITHIN, Source, closes_at};
+use store::{AccountHold, HoldKind, Unfinished};
 use tokens::Unready;
 use tokio::time::Instant;
 use zoom::Trouble;
 use zoom::dashboard::Page;
 use zoom_client::CallError;
 
+use crate::ask::ask;
+use crate::standing::Standing;
 use crate::{Ctx, TickError};
 use plan::{List, plan};
 
@@ -20,7 +23,10 @@ use plan::{List, plan};
 const FIRST_REACH: TimeDelta = TimeDelta::days(3);
 
 /// How far each sweep reaches behind the one before it, for meetings that Zoom lists late.
-const OVERLAP: TimeDelta = TimeDelta::hours(6);
+const OVERLAP: TimeDelta = LISTED_WITHIN;
+
+/// After an outage the coverage of so many days is told; of earlier ones the entries tell.
+const DAYS_TOLD_MAX: u64 = 8;
 
 /// Zoom's lists reach back six months; a day less than the shortest six. Source:
 /// `docs/zoom.md#lists`.
@@ -29,6 +35,9 @@ const REACH_MAX: TimeDelta = TimeDelta::days(180);
 /// Zoom forgets a page token after fifteen minutes; then the list begins again. Source:
 /// `docs/zoom.md#pages`.
 const TOKEN_LIVES: TimeDelta = TimeDelta::minutes(14);
+
+/// What a person must mend at Zoom is asked for again after so many times the wait after a fault.
+const MENDED_FACTOR: i32 = 15;
 
 /// Sweeps an account, if its last sweep is long enough ago, until `until`; the next tick goes on
 /// where this one stops, and the watermark moves when every page is in the ledger.
@@ -45,6 +54,13 @@ pub(crate) async fn run(
     let account = &installation.account;
     let known = ctx.work.sweep(account).await?;
     if known.held_until.is_some_and(|until| now < until) {
+        return Ok(());
+    }
+    // Whatever a meeting may not be asked with, a list may not either.
+    if matches!(
+        Standing::of(ctx, installation, now).await?,
+        Standing::Held(_)
+    ) {
         return Ok(());
     }
     let mut at = match (known.unfinished, known.swept_at) {
@@ -82,18 +98,10 @@ pub(crate) async fn run(
         if clock() - at.saved_at > TOKEN_LIVES {
             at.page_token = None;
         }
-        let page = match page(
-            ctx,
-            installation,
-            &token,
-            list,
-            at.page_token.as_deref(),
-            clock(),
-        )
-        .await
-        {
+        let page_token = at.page_token.as_deref();
+        let page = match page(ctx, account, &token, list, page_token, clock).await {
             Ok(page) => page,
-            Err(error) => return stopped(ctx, account, at, error).await,
+            Err(error) => return stopped(ctx, installation, at, error, clock()).await,
         };
         for meeting in &page.items {
             let owed = meeting.ended_at >= at.reach;
@@ -105,6 +113,35 @@ pub(crate) async fn run(
     }
     ctx.work.finish_sweep(account, at.began_at).await?;
     tracing::info!(account.id = %account, meetings.new = new, "reconciled");
+    tell_coverage(ctx, account, known.swept_at, at.began_at).await
+}
+
+/// Tells of the days that this sweep has closed against Zoom's lists, and the one before had not.
+async fn tell_coverage(
+    ctx: &Ctx,
+    account: &AccountId,
+    before: Option<DateTime<Utc>>,
+    swept_at: DateTime<Utc>,
+) -> Result<(), TickError> {
+    let Some(before) = before else {
+        return Ok(()); // a first sweep reaches back, and closes nothing
+    };
+    for days_ago in (1..=DAYS_TOLD_MAX).rev() {
+        let day = swept_at.date_naive() - Days::new(days_ago);
+        let closed_now = before < closes_at(day) && closes_at(day) <= swept_at;
+        if !closed_now {
+            continue;
+        }
+        match ctx.ledger.coverage(account, day, Some(swept_at)).await? {
+            Coverage::Of { complete, entries } => {
+                tracing::info!(account.id = %account, %day, entries, entries.complete = complete, "day closed");
+            }
+            Coverage::NoMeetings => {
+                tracing::info!(account.id = %account, %day, "day closed, and nothing ended on it");
+            }
+            Coverage::Open => {}
+        }
+    }
     Ok(())
 }
 
@@ -128,20 +165,45 @@ fn turn(
 /// What is done about an error beside trying again with the next tick.
 async fn stopped(
     ctx: &Ctx,
-    account: &AccountId,
+    installation: &Installation,
     mut at: Unfinished,
     error: TickError,
+    now: DateTime<Utc>,
 ) -> Result<(), TickError> {
+    let account = &installation.account;
     match error {
         TickError::Call(CallError::Trouble(Trouble::PageExpired)) => {
             at.page_token = None;
             Ok(ctx.work.pause_sweep(account, &at).await?)
         }
-        // Each tick would ask again, a thousand times until midnight.
-        TickError::Call(CallError::Trouble(Trouble::RateLimited { until, .. })) => {
-            tracing::warn!(account.id = %account, %until, "zoom's lists are not asked for a while");
+        // The lists' minute is full, or the day: the next tick that may goes on.
+        TickError::Busy | TickError::DaySpent => Ok(ctx.work.pause_sweep(account, &at).await?),
+        TickError::Call(CallError::Trouble(ref trouble)) => {
+            // Each tick would ask again, a thousand times a day; and so would each meeting.
+            let (kind, until) = match *trouble {
+                Trouble::RateLimited { until, daily } => (daily.then_some(HoldKind::Quota), until),
+                Trouble::NoDashboard => {
+                    let until = now + ctx.fault_wait * MENDED_FACTOR;
+                    (Some(HoldKind::NoDashboard), until)
+                }
+                Trouble::MissingScope { .. } => (None, now + ctx.fault_wait * MENDED_FACTOR),
+                _ => return Err(error),
+            };
+            tracing::warn!(account.id = %account, %until, error = boot::chain(&error), "zoom's lists are not asked for a while");
             ctx.work.pause_sweep(account, &at).await?;
-            Ok(ctx.work.hold_sweep(account, until).await?)
+            match kind {
+                Some(kind) => {
+                    let hold = AccountHold {
+                        kind,
+                        reason: boot::chain(&error),
+                        since: now,
+                        until,
+                        token_version: installation.token_version,
+                    };
+                    Ok(ctx.work.hold_account(account, &hold).await?)
+                }
+                None => Ok(ctx.work.hold_sweep(account, until).await?),
+            }
         }
         error => Err(error),
     }
@@ -149,13 +211,12 @@ async fn stopped(
 
 async fn page(
     ctx: &Ctx,
-    installation: &Installation,
-    token: &secrecy::SecretString,
+    account: &AccountId,
+    token: &SecretString,
     list: &List,
     page_token: Option<&str>,
-    now: DateTime<Utc>,
+    clock: fn() -> DateTime<Utc>,
 ) -> Result<Page<Meeting>, TickError> {
-    let account = &installation.account;
     let (from, to) = (list.from.to_string(), list.to.to_string());
     let mut query = vec![
         ("type", list.kind.type_),
@@ -165,8 +226,7 @@ async fn page(
         ("page_size", "300"), // Zoom's maximum
     ];
     query.extend(page_token.map(|token| ("next_page_token", token)));
-    ctx.work.count_call(account, now).await?;
-    let bytes = ctx.api.get(token, list.kind.path, &query, now).await?;
+    let bytes = ask(ctx, (account, token), list.kind.path, &query, clock).await?;
     let page = (list.kind.parse)(account, &bytes)?;
     if !page.unread.is_none() {
         // The names of the counts are what infra/watch.yaml looks for.

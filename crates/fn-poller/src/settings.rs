@@ -4,6 +4,7 @@ use boot::{Env, EnvError};
 use chrono::TimeDelta;
 use qos::AccountId;
 use store::ledger::Schedule;
+use zoom_client::Share;
 
 /// Read once, at the cold start.
 #[derive(Debug)]
@@ -34,14 +35,12 @@ pub struct Settings {
     pub server_to_server_account: Option<AccountId>,
     /// `ATTEMPT_DELAYS_S`: when a meeting is read after its end.
     pub schedule: Schedule,
+    /// `FAULT_WAIT_S`: the measure of all waits for what is out of order.
+    pub fault_wait: TimeDelta,
     /// `SWEEP_INTERVAL_S`: how often Zoom's list is asked.
     pub sweep_interval: TimeDelta,
-    /// `FAULT_WAIT_S`: how long what is not about meetings waits after a refusal.
-    pub fault_wait: TimeDelta,
-    /// `ZOOM_LIST_CALLS_PER_MINUTE`: of this one running function.
-    pub zoom_list_calls_per_minute: f64,
-    /// `ZOOM_CALLS_PER_SECOND`: of one running collector, to dispatch no more than it can do.
-    pub zoom_calls_per_second: f64,
+    /// `ZOOM_LIMITS` and `ZOOM_SHARE_PCT`: how much of Zoom's allowance is ours.
+    pub zoom_share: Share,
 }
 
 impl Settings {
@@ -50,6 +49,7 @@ impl Settings {
         let sweep_interval_s: u32 = env.parsed("SWEEP_INTERVAL_S", "whole seconds")?;
         let fault_wait_s: u32 = env.parsed("FAULT_WAIT_S", "whole seconds")?;
         Ok(Self {
+            fault_wait: TimeDelta::seconds(fault_wait_s.into()),
             meetings_table: env.required("MEETINGS_TABLE")?,
             installations_table: env.required("INSTALLATIONS_TABLE")?,
             work_table: env.required("WORK_TABLE")?,
@@ -65,10 +65,11 @@ impl Settings {
                 .list("SERVER_TO_SERVER_ACCOUNT_ID", "a Zoom account id")?
                 .pop(),
             schedule: env.parsed("ATTEMPT_DELAYS_S", "ascending seconds, as in 180,600")?,
-            fault_wait: TimeDelta::seconds(fault_wait_s.into()),
             sweep_interval: TimeDelta::seconds(sweep_interval_s.into()),
-            zoom_list_calls_per_minute: env.parsed("ZOOM_LIST_CALLS_PER_MINUTE", "a number")?,
-            zoom_calls_per_second: env.parsed("ZOOM_CALLS_PER_SECOND", "a number")?,
+            zoom_share: Share::new(
+                env.parsed("ZOOM_LIMITS", "five whole numbers, as in 80,60,40,20,60000")?,
+                env.parsed("ZOOM_SHARE_PCT", "a whole number of percent")?,
+            ),
         })
     }
 }

@@ -1,5 +1,6 @@
 //! The mutations, from the lowest room up, so that each room is built again as seldom as can be.
 
+mod collector;
 mod doors;
 mod qos;
 mod runs;
@@ -10,7 +11,7 @@ use crate::Mutation;
 
 /// Those that unit tests have to notice.
 pub(crate) fn in_rooms() -> impl Iterator<Item = &'static Mutation> {
-    [qos::ALL, zoom::ALL, store::ALL, doors::ALL]
+    [qos::ALL, zoom::ALL, store::ALL, collector::ALL, doors::ALL]
         .into_iter()
         .flatten()
 }

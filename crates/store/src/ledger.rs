@@ -4,9 +4,13 @@
 //! which is eventually consistent, so the claim is made on the table.
 
 mod claim;
+mod coverage;
 mod due;
+mod hold;
 mod owe;
 mod schedule;
+mod settle;
+mod slice;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
@@ -14,12 +18,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use qos::{AccountId, MeetingUuid};
 use sha2::{Digest as _, Sha256};
 
-use crate::row::s;
+use crate::Error;
+use crate::row::{Item, s};
 
-pub use claim::{Claim, Outcome, Settled, UnreadCounts};
+pub use claim::Claim;
+pub use coverage::{Coverage, LISTED_WITHIN, closes_at};
 pub use due::Due;
 pub use owe::Source;
 pub use schedule::{Next, Schedule};
+pub use settle::{Outcome, Settled, UnreadCounts};
+pub use slice::Slice;
 
 /// The table `meetings`.
 #[derive(Clone, Debug)]
@@ -59,6 +67,33 @@ impl Ledger {
             .key("account_id", s(account.as_str()))
             .key("meeting_uuid", s(meeting.as_str()))
     }
+
+    fn update_of(&self, entry: &Due) -> UpdateItemFluentBuilder {
+        self.client
+            .update_item()
+            .table_name(&self.table)
+            .key("account_id", s(entry.account_id.as_str()))
+            .key("meeting_uuid", s(entry.meeting_uuid.as_str()))
+    }
+
+    async fn get(&self, account: &str, meeting: &str) -> Result<Option<Item>, Error> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key("account_id", s(account))
+            .key("meeting_uuid", s(meeting))
+            .send()
+            .await
+            .map_err(Error::aws("read the meeting"))?;
+        Ok(answer.item)
+    }
+}
+
+/// `held#A1`: the partition of the index `due` in which the entries of a held account lie. No lane
+/// that is dispatched from.
+fn held_lane(account: &str) -> String {
+    format!("held#{account}")
 }
 
 /// `live#3`: the partition of the index `due` that a meeting falls due in.

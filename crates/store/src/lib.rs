@@ -32,13 +32,13 @@ pub use installations::Installations;
 pub use ledger::Ledger;
 pub use minutes::{Minutes, MinutesOf};
 pub use oauth_states::OauthStates;
-pub use participants::{ParticipantRow, Participants, StoredSession};
+pub use participants::{Known, ParticipantRow, Participants, StoredSession};
 pub use rescore::{Rescored, rescore};
 pub use seal::Sealer;
 pub use secrets::{SecretError, Secrets};
 pub use spill::Spill;
 pub use users::{StaleUser, UserSweep, UserSweeps, Users};
-pub use work::{Sweep, Unfinished, Work};
+pub use work::{AccountHold, HoldKind, Slots, Sweep, Unfinished, Work};
 
 /// The version of every row's shape. Attributes are only ever added.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -1,5 +1,7 @@
 //! `participants`: one join of one person.
 
+mod known;
+
 use aws_sdk_dynamodb::Client;
 use chrono::{DateTime, TimeDelta, Utc};
 use qos::score::SessionScore;
@@ -11,6 +13,8 @@ mod item;
 mod stored;
 
 pub use stored::StoredSession;
+
+pub use known::Known;
 
 /// A year and a month, to compare a month with the same one of last year.
 const KEPT: TimeDelta = TimeDelta::days(400);

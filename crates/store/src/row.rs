@@ -20,6 +20,12 @@ impl Row {
         self
     }
 
+    /// An attribute whose presence is all that it says.
+    pub(crate) fn flag(mut self, name: &str) -> Self {
+        self.0.insert(name.to_owned(), AttributeValue::Bool(true));
+        self
+    }
+
     pub(crate) fn text_if(self, name: &str, text: Option<&str>) -> Self {
         match text {
             Some(text) => self.text(name, text),

@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret as _, SecretString};
-use zoom::{Trouble, trouble};
+use zoom::{LimitHeaders, Trouble, trouble};
 
-use crate::Pace;
 use crate::answer::{NoBody, body};
 
 /// The most that is read of one answer. A QoS page of ten sessions of thirty hours is 25 MB; the
@@ -16,7 +15,6 @@ const BYTES_MAX: usize = 32 * 1024 * 1024;
 pub struct Api {
     http: reqwest::Client,
     base_url: String,
-    pace: Pace,
 }
 
 /// Why a call has no answer.
@@ -35,11 +33,10 @@ pub enum CallError {
 
 impl Api {
     /// `api_url` without `/v2`: `https://api.zoom.us`.
-    pub fn new(http: reqwest::Client, api_url: &str, pace: Pace) -> Self {
+    pub fn new(http: reqwest::Client, api_url: &str) -> Self {
         Self {
             http,
             base_url: api_url.trim_end_matches('/').to_owned(),
-            pace,
         }
     }
 
@@ -48,7 +45,8 @@ impl Api {
         &self.base_url
     }
 
-    /// The bytes of `GET /v2{path}`, once the pace allows it. The path is sent as it is: identifiers
+    /// The bytes of `GET /v2{path}`. Whether the call may be made is asked before ([`crate::Pace`]).
+    /// The path is sent as it is: identifiers
     /// in it are already encoded, some of them twice. The token goes into the header only.
     pub async fn get(
         &self,
@@ -57,7 +55,6 @@ impl Api {
         query: &[(&str, &str)],
         now: DateTime<Utc>,
     ) -> Result<Vec<u8>, CallError> {
-        self.pace.wait().await;
         let response = self
             .http
             .get(format!("{}/v2{path}", self.base_url))
@@ -71,7 +68,11 @@ impl Api {
             let value = response.headers().get(name)?;
             value.to_str().ok().map(str::to_owned)
         };
-        let retry_after = header("retry-after");
+        let limits = LimitHeaders {
+            retry_after: header("retry-after"),
+            limit_type: header("x-ratelimit-type"),
+            reset: header("x-ratelimit-reset"),
+        };
         let tracking_id = header("x-zm-trackingid").unwrap_or_default();
         let bytes = body(response, BYTES_MAX)
             .await
@@ -79,7 +80,7 @@ impl Api {
                 NoBody::Broken(cause) => CallError::NoAnswer(cause.without_url()),
                 NoBody::TooLong => CallError::TooLong,
             })?;
-        match trouble(status, retry_after.as_deref(), &bytes, now) {
+        match trouble(status, &limits, &bytes, now) {
             None => Ok(bytes),
             Some(trouble) => {
                 // Zoom's support asks for the tracking id.
@@ -93,15 +94,10 @@ impl Api {
 #[cfg(test)]
 mod tests {
     use super::Api;
-    use crate::Pace;
 
     #[test]
     fn an_encoded_path_is_sent_as_it_is() {
-        let api = Api::new(
-            reqwest_client(),
-            "https://api.zoom.us/",
-            Pace::per_second(1.0),
-        );
+        let api = Api::new(reqwest_client(), "https://api.zoom.us/");
         let url = format!("{}/v2/metrics/meetings/%252Fabc%253D", api.base_url);
         assert_eq!(reqwest::Url::parse(&url).unwrap().as_str(), url);
     }

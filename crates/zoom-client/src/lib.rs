@@ -5,9 +5,14 @@
 
 mod answer;
 mod api;
+mod limits;
 mod oauth;
 mod pace;
+mod waiting;
 
 pub use api::{Api, CallError};
+pub use limits::{Label, Limits, Rhythm, Share};
 pub use oauth::{Authorizer, TokenError};
-pub use pace::Pace;
+pub use pace::{Pace, Wanted};
+#[cfg(any(test, feature = "testing"))]
+pub use waiting::Sleep;

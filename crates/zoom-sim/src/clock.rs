@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// The machine's time, plus what somebody moved it forward.
 #[derive(Debug, Default)]
 pub struct Clock {
-    ahead_s: AtomicI64,
+    ahead_ms: AtomicI64,
     /// By a test that must not depend on how fast it runs.
     stopped_at: OnceLock<DateTime<Utc>>,
 }
@@ -23,7 +23,7 @@ impl Clock {
     }
 
     pub fn now(&self) -> DateTime<Utc> {
-        self.machine_now() + TimeDelta::seconds(self.ahead_s.load(Ordering::Relaxed))
+        self.machine_now() + TimeDelta::milliseconds(self.ahead_ms.load(Ordering::Relaxed))
     }
 
     /// Unmoved. Webhooks are stamped with it: who receives them has no other clock.
@@ -42,6 +42,7 @@ impl Clock {
 
     /// Moves this clock, so that codes and tokens expire without waiting.
     pub fn advance(&self, by: TimeDelta) {
-        self.ahead_s.fetch_add(by.num_seconds(), Ordering::Relaxed);
+        self.ahead_ms
+            .fetch_add(by.num_milliseconds(), Ordering::Relaxed);
     }
 }

@@ -18,4 +18,4 @@ pub mod webhook;
 pub use event::{Ended, Event, NotAnEvent, What};
 pub use fields::{Fields, NotAnObject};
 pub use path::path_segment;
-pub use trouble::{Trouble, trouble};
+pub use trouble::{LimitHeaders, Trouble, trouble};

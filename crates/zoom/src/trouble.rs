@@ -20,8 +20,11 @@ pub enum Trouble {
     #[error("zoom says that the account has no Dashboard or the installer may not see it")]
     NoDashboard,
     /// The app was installed without a scope that the call needs.
-    #[error("a scope is missing")]
-    MissingScope,
+    #[error("zoom misses a scope of the app: {scopes}")]
+    MissingScope {
+        /// Their names, as far as Zoom says them.
+        scopes: String,
+    },
     /// Too many calls; none before `until`.
     #[error("zoom asks to wait until {until}")]
     RateLimited {
@@ -52,13 +55,24 @@ pub enum Trouble {
 /// A per-second limit is over after a second; one more for the two clocks.
 const SECOND_LIMIT_WAIT_S: i64 = 2;
 
+/// What the headers of an answer say about limits, where they are there.
+#[derive(Clone, Debug, Default)]
+pub struct LimitHeaders {
+    /// `Retry-After`.
+    pub retry_after: Option<String>,
+    /// `X-RateLimit-Type`: `QPS` or `Daily-limit`.
+    pub limit_type: Option<String>,
+    /// `X-RateLimit-Reset`: Unix seconds.
+    pub reset: Option<String>,
+}
+
 /// Judges an answer; `None` when it is one that can be read.
 ///
 /// Zoom's `code` is independent of the HTTP status, and some failures of plan or permission come
 /// with HTTP 200; so every body is looked at. Source: `docs/zoom.md#errors`.
 pub fn trouble(
     status: u16,
-    retry_after: Option<&str>,
+    headers: &LimitHeaders,
     body: &[u8],
     now: DateTime<Utc>,
 ) -> Option<Trouble> {
@@ -68,7 +82,7 @@ pub fn trouble(
     }
     if status == 429 {
         let message = fields.ok().and_then(|mut fields| fields.text("message"));
-        return Some(rate_limited(&message.unwrap_or_default(), retry_after, now));
+        return Some(rate_limited(&message.unwrap_or_default(), headers, now));
     }
     let Ok(mut fields) = fields else {
         return Some(match status {
@@ -83,9 +97,9 @@ pub fn trouble(
         (200, None) => None,
         (200, Some(_)) if message.is_none() => None, // a field of that name, but no error
         (_, Some(124)) => Some(Trouble::Unauthorized),
-        (_, Some(4_711)) => Some(Trouble::MissingScope),
+        (_, Some(4_711)) => Some(missing_scope(message.as_deref())),
         (_, Some(4_700)) if message.as_ref().is_some_and(|text| text.contains("scope")) => {
-            Some(Trouble::MissingScope)
+            Some(missing_scope(message.as_deref()))
         }
         (_, Some(200)) => Some(Trouble::NoDashboard),
         (_, Some(300)) if message.is_some_and(|text| text.contains("page token")) => {
@@ -103,13 +117,44 @@ pub fn trouble(
     }
 }
 
+/// The scopes that the message names: `… does not contain scopes:[a, b].` Nothing else of it is
+/// repeated, for it ends up in a row.
+fn missing_scope(message: Option<&str>) -> Trouble {
+    let named = message
+        .and_then(|text| text.split_once("scopes:["))
+        .and_then(|(_, rest)| rest.split_once(']'))
+        .map(|(scopes, _)| scopes)
+        .unwrap_or_default();
+    let is_name = |c: &char| c.is_ascii_alphanumeric() || ":_, ".contains(*c);
+    let scopes: String = named.chars().filter(is_name).take(SCOPES_MAX).collect();
+    Trouble::MissingScope {
+        scopes: match scopes.trim() {
+            "" => "zoom does not say which".to_owned(),
+            scopes => scopes.to_owned(),
+        },
+    }
+}
+
+/// Four names of scopes; a call needs one of two or three.
+const SCOPES_MAX: usize = 250;
+
 /// A daily limit ends at midnight UTC, or when `Retry-After` says, which comes as seconds, as an
-/// HTTP date or as an RFC 3339 time. Source: `docs/zoom.md#limits`.
-fn rate_limited(message: &str, retry_after: Option<&str>, now: DateTime<Utc>) -> Trouble {
+/// HTTP date or as an RFC 3339 time. The `X-RateLimit` headers are believed where they are there.
+/// Source: `docs/zoom.md#limits`.
+fn rate_limited(message: &str, headers: &LimitHeaders, now: DateTime<Utc>) -> Trouble {
+    let retry_after = headers.retry_after.as_deref();
     let midnight = (now.date_naive() + Days::new(1))
         .and_time(NaiveTime::MIN)
         .and_utc();
-    let daily = message.to_ascii_lowercase().contains("daily");
+    let says_daily = |text: &str| text.to_ascii_lowercase().contains("daily");
+    let daily = match headers.limit_type.as_deref() {
+        Some(limit_type) => says_daily(limit_type),
+        None => says_daily(message),
+    };
+    let reset = headers.reset.as_deref().filter(|_| !daily);
+    let reset = reset
+        .and_then(|text| text.parse().ok())
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0));
     let named = retry_after.and_then(|text| {
         text.parse()
             .ok()
@@ -123,6 +168,7 @@ fn rate_limited(message: &str, retry_after: Option<&str>, now: DateTime<Utc>) ->
                     .map(|time| time.to_utc())
             })
     });
+    let named = named.or(reset);
     let until = match (daily, named) {
         // Never past the next midnight, whatever a header says: the allowance is a UTC day's.
         (true, named) => named.unwrap_or(midnight).clamp(now, midnight),
@@ -138,7 +184,7 @@ fn rate_limited(message: &str, retry_after: Option<&str>, now: DateTime<Utc>) ->
 
 #[cfg(test)]
 mod tests {
-    use super::{Trouble, trouble};
+    use super::{LimitHeaders, Trouble, trouble};
     use chrono::{DateTime, Utc};
 
     fn noon() -> DateTime<Utc> {
@@ -148,7 +194,7 @@ mod tests {
     #[track_caller]
     fn check(status: u16, body: &str, expected: Option<Trouble>) {
         assert_eq!(
-            trouble(status, None, body.as_bytes(), noon()),
+            trouble(status, &LimitHeaders::default(), body.as_bytes(), noon()),
             expected,
             "{status} {body}"
         );
@@ -164,7 +210,9 @@ mod tests {
         check(
             400,
             r#"{"code":4700,"message":"Invalid access token, does not contain scopes:[a]."}"#,
-            Some(Trouble::MissingScope),
+            Some(Trouble::MissingScope {
+                scopes: "a".to_owned(),
+            }),
         );
         check(
             401,
@@ -179,7 +227,9 @@ mod tests {
         check(
             400,
             r#"{"code":4711,"message":"does not contain scopes"}"#,
-            Some(Trouble::MissingScope),
+            Some(Trouble::MissingScope {
+                scopes: "zoom does not say which".to_owned(),
+            }),
         );
         check(
             404,
@@ -210,7 +260,11 @@ mod tests {
     #[test]
     fn a_daily_limit_waits_for_midnight_or_the_time_named_in_any_form() {
         let body = br#"{"code":429,"message":"You have reached the maximum daily rate limit for this API."}"#;
-        let until = |header| match trouble(429, header, body, noon()) {
+        let headers = |header: Option<&str>| LimitHeaders {
+            retry_after: header.map(str::to_owned),
+            ..LimitHeaders::default()
+        };
+        let until = |header| match trouble(429, &headers(header), body, noon()) {
             Some(Trouble::RateLimited { until, daily: true }) => until.to_rfc3339(),
             other => panic!("{other:?}"),
         };
@@ -228,6 +282,38 @@ mod tests {
             until(Some("2030-01-01T00:00:00Z")),
             "2026-11-21T00:00:00+00:00"
         );
+    }
+
+    #[test]
+    fn headers_are_believed_where_they_are_there() {
+        let limited = |limit_type: &str, reset: Option<i64>| {
+            let headers = LimitHeaders {
+                retry_after: None,
+                limit_type: Some(limit_type.to_owned()),
+                reset: reset.map(|at| at.to_string()),
+            };
+            match trouble(429, &headers, b"", noon()) {
+                Some(Trouble::RateLimited { until, daily }) => {
+                    ((until - noon()).num_seconds(), daily)
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+        let noon_s = noon().timestamp();
+        assert_eq!(limited("Daily-limit", None), (12 * 3_600, true));
+        assert_eq!(limited("QPS", Some(noon_s + 30)), (30, false));
+        assert_eq!(limited("QPS", Some(noon_s - 30)), (2, false));
+        assert_eq!(limited("QPS", Some(i64::MAX)), (2, false));
+    }
+
+    #[test]
+    fn of_a_missing_scope_only_the_names_are_repeated() {
+        let body = br#"{"code":4711,"message":"Invalid, does not contain scopes:[a:b_c:admin, d<script>]. x"}"#;
+        let expected = Trouble::MissingScope {
+            scopes: "a:b_c:admin, dscript".to_owned(),
+        };
+        let found = trouble(400, &LimitHeaders::default(), body, noon());
+        assert_eq!(found, Some(expected));
     }
 
     #[test]

@@ -26,7 +26,7 @@ async fn tokens_that_die_stop_collection_and_a_new_installation_resumes_it() {
     assert_eq!(held.text("ledger_state"), "owed");
     assert_eq!(
         held.text("ledger_reason"),
-        "the account has no working installation"
+        "the account has no working installation; an administrator has to open the install page"
     );
     let used = held.number("ledger_attempts").unwrap();
 

@@ -8,18 +8,23 @@ use serde_json::Value;
 use super::rows::{Rows, session_name, text};
 use super::{Attribute, Difference, Item, installations};
 
-const WORK: [&str; 12] = [
+const WORK: [&str; 17] = [
     "calls_used",
     "directory_read_at",
     "expires_at_epoch_s",
+    "held_since",
     "held_until",
+    "hold_kind",
+    "hold_reason",
     "lists_done",
+    "next_at_epoch_ms",
     "page_token",
     "page_token_saved_at",
     "sweep_began_at",
     "sweep_held_until",
     "sweep_reach_at",
     "swept_at",
+    "token_version",
     "work_key",
 ];
 
@@ -53,13 +58,15 @@ fn calls(account: &Value, work: &[Item], out: &mut Vec<Difference>) {
         let key = text(row, "work_key");
         let of_account = [
             "sweep",
+            "hold",
             "directory",
             "hold#directory",
             "hold#account_scores",
         ];
         let named = of_account.map(|what| format!("{what}#{account_id}"));
-        let known =
-            key.starts_with(&quota_prefix(account_id)) || named.iter().any(|name| name == key);
+        let known = key.starts_with(&quota_prefix(account_id))
+            || key.starts_with(&format!("pace#{account_id}#"))
+            || named.iter().any(|name| name == key);
         if !known {
             out.push(difference("work", key, "", "no such row", "a row"));
         }

@@ -1,9 +1,9 @@
 //! What is asked of Zoom, read off a server that plays both Zoom and the table of counts.
 
 use qos::MeetingKind;
-use zoom::dashboard::{participants, participants_qos};
+use zoom::dashboard::{participants, participants_of_past, participants_qos};
 
-use super::{List, QOS, ROSTER, ROSTER_OF_ONE, page};
+use super::{List, QOS, ROSTER, ROSTER_OF_ONE, ROSTER_OF_PAST, page};
 use crate::stand_in::{StandIn, place};
 
 /// Asks for a page, and checks that it was counted before it was asked for, and how.
@@ -18,7 +18,8 @@ async fn check(list: List, kind: MeetingKind, page_token: Option<&str>, expected
         let page = page(&ctx, &place, list, page_token, participants).await;
         page.unwrap();
     }
-    assert_eq!(stand_in.asked(), ["/", expected]);
+    // Taken and counted first.
+    assert_eq!(stand_in.asked(), ["/", "/", expected]);
 }
 
 #[tokio::test]
@@ -48,6 +49,18 @@ async fn a_meeting_of_one_person_is_past_under_a_name_of_its_own() {
         "/v2/metrics/meetings/%252Fabc%253D%253D/participants?type=pastOne&page_size=300",
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_roster_outside_of_the_dashboard_has_a_path_of_its_own() {
+    let (stand_in, ctx) = StandIn::start(|_| "{}".to_owned()).await;
+    let (account, meeting) = ("A1".parse().unwrap(), "/abc==".parse().unwrap());
+    let place = place(&account, &meeting, MeetingKind::Meeting);
+    let page = page(&ctx, &place, ROSTER_OF_PAST, None, participants_of_past).await;
+    page.unwrap();
+    let path = "/v2/past_meetings/%252Fabc%253D%253D/participants?page_size=300";
+    // Medium calls do not count against the day.
+    assert_eq!(stand_in.asked(), ["/", path]);
 }
 
 #[tokio::test]

@@ -44,7 +44,7 @@ impl Refusal {
             NotInstalled::NoRefreshToken | NotInstalled::ForeignHost | NotInstalled::NoAccount => {
                 Self::Answer
             }
-            NotInstalled::Whose(CallError::Trouble(Trouble::MissingScope)) => Self::Scope,
+            NotInstalled::Whose(CallError::Trouble(Trouble::MissingScope { .. })) => Self::Scope,
             NotInstalled::Token(_) | NotInstalled::Whose(_) => Self::Silence,
             NotInstalled::NotNamed(_) => Self::NotNamed,
             NotInstalled::Stranger(_) => Self::Stranger,

@@ -84,8 +84,8 @@ pub(super) const ALL: &[Mutation] = &[
         name: "daily-limit-for-a-second",
         what: "a spent day is asked again after two seconds",
         file: "crates/zoom/src/trouble.rs",
-        find: r#"let daily = message.to_ascii_lowercase().contains("daily");"#,
-        replace: "let daily = false;",
+        find: r#"text.to_ascii_lowercase().contains("daily");"#,
+        replace: r#"text.contains("never so");"#,
         judge: TestsOf("zoom"),
     },
     Mutation {

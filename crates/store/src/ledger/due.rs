@@ -19,18 +19,22 @@ pub struct Due {
 }
 
 impl Ledger {
-    /// What falls due until `until`, fresh meetings first, at most `most` entries. The rest waits
-    /// for the next tick.
+    /// What falls due until `until`, fresh meetings first and in each lane what is due longest, at
+    /// most `most` entries. The rest waits for the next tick.
     pub async fn due(&self, until: DateTime<Utc>, most: usize) -> Result<Vec<Due>, Error> {
         let mut entries = Vec::new();
         for lane in LANES {
-            for shard in 0..SHARDS {
-                let left = most.saturating_sub(entries.len());
-                if left == 0 {
-                    return Ok(entries);
-                }
-                entries.extend(self.due_in(&format!("{lane}#{shard}"), until, left).await?);
+            let left = most.saturating_sub(entries.len());
+            if left == 0 {
+                break;
             }
+            let mut of_lane = Vec::new();
+            for shard in 0..SHARDS {
+                of_lane.extend(self.due_in(&format!("{lane}#{shard}"), until, left).await?);
+            }
+            // By shard, the last ones would starve while there is more than can be done.
+            of_lane.sort_by_key(|due| due.due_at_epoch_s);
+            entries.extend(of_lane.into_iter().take(left));
         }
         Ok(entries)
     }
@@ -46,11 +50,7 @@ impl Ledger {
     ) -> Result<Option<Due>, Error> {
         let again_at_epoch_s = entry.due_at_epoch_s.max(now.timestamp()) + wait.num_seconds();
         let update = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .key("account_id", s(entry.account_id.as_str()))
-            .key("meeting_uuid", s(entry.meeting_uuid.as_str()))
+            .update_of(&entry)
             .update_expression("SET due_at_epoch_s = :again")
             .condition_expression(
                 "due_at_epoch_s = :read AND (ledger_state <> :collecting OR :read <= :now)",
@@ -67,7 +67,7 @@ impl Ledger {
     }
 
     /// One page of at most a megabyte is more than a tick can dispatch.
-    async fn due_in(
+    pub(super) async fn due_in(
         &self,
         lane: &str,
         until: DateTime<Utc>,

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use qos::Meeting;
 
 use super::{KEPT, Ledger, due_lane};
-use crate::row::{Item, Row, number_of, s, time_of};
+use crate::row::{Item, Row, n, number_of, s, time_of};
 use crate::writer::update_if;
 use crate::{Error, SCHEMA_VERSION};
 
@@ -47,8 +47,9 @@ impl Ledger {
         Ok(false)
     }
 
-    /// Late news of an entry that is there: facts it lacked, and an end later than the known one or
-    /// a longer list than what was collected, which make it due again.
+    /// Late news of an entry that is there: facts it lacked, a longer list, an end later than the
+    /// known one. An end, or a list longer than the known one and than what was collected, makes a
+    /// settled entry due again; of one that is on its way only the facts change.
     async fn learn(
         &self,
         meeting: &Meeting,
@@ -65,31 +66,59 @@ impl Ledger {
         if !lacking.is_empty() {
             self.set(meeting, lacking, Condition::Exists).await?;
         }
+        let known_count: Option<u32> = number_of(known, "listed_participant_count");
+        let longer = known_count < meeting.participant_count;
+        if longer && known_count.is_some() {
+            let listed =
+                Row::default().number_if("listed_participant_count", meeting.participant_count);
+            self.set(meeting, listed.into_item(), Condition::Exists)
+                .await?;
+        }
         // A later end by a second is a rounding of Zoom's, not another end.
         let later = time_of(known, "ended_at")
             .is_some_and(|ended_at| meeting.ended_at - ended_at > TimeDelta::seconds(1));
-        let longer = number_of(known, "session_count")
-            .zip(meeting.participant_count)
-            .is_some_and(|(collected, listed): (u32, u32)| listed > collected);
-        if later || longer {
-            let row = due(facts, meeting, now, now);
-            self.set(meeting, row.into_item(), Condition::IsSettled)
+        let collected: Option<u32> = number_of(known, "session_count");
+        let uncollected = longer && collected.is_some() && collected < meeting.participant_count;
+        if later || uncollected {
+            let row = due(facts.clone(), meeting, now, now).flag("ledger_reread");
+            let again = self.set(meeting, row.into_item(), Condition::IsSettled);
+            if again.await? || !later {
+                return Ok(());
+            }
+        }
+        if later {
+            self.ends_later(meeting, facts, known, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Of an entry that waits for its first attempts, these are counted from the later end. A
+    /// collector that is at it finds on settling that the end has changed.
+    async fn ends_later(
+        &self,
+        meeting: &Meeting,
+        facts: Row,
+        known: &Item,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let due_at_epoch_s = number_of(known, "due_at_epoch_s").unwrap_or_default();
+        let due_at = self.schedule.first(meeting.ended_at).max(now);
+        let waiting = facts
+            .clone()
+            .number("ledger_attempts", 0)
+            .number("due_at_epoch_s", due_at.timestamp())
+            .flag("ledger_reread");
+        let waits = Condition::Waits { due_at_epoch_s };
+        if !self.set(meeting, waiting.into_item(), waits).await? {
+            self.set(meeting, facts.into_item(), Condition::IsCollected)
                 .await?;
         }
         Ok(())
     }
 
     async fn known(&self, meeting: &Meeting) -> Result<Option<Item>, Error> {
-        let answer = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .key("account_id", s(meeting.account.as_str()))
-            .key("meeting_uuid", s(meeting.uuid.as_str()))
-            .send()
+        self.get(meeting.account.as_str(), meeting.uuid.as_str())
             .await
-            .map_err(Error::aws("read the meeting"))?;
-        Ok(answer.item)
     }
 
     /// Sets attributes, if the condition holds; `false` if it did not.
@@ -110,7 +139,7 @@ impl Ledger {
         values.extend(condition.values());
         let update = self
             .update(&meeting.account, &meeting.uuid)
-            .update_expression(format!("SET {}", sets.join(", ")))
+            .update_expression(format!("SET {}{}", sets.join(", "), condition.removes()))
             .condition_expression(condition.expression())
             .set_expression_attribute_values(Some(values));
         Ok(update_if(update, "owe the meeting").await?.is_some())
@@ -126,6 +155,10 @@ enum Condition {
     Exists,
     /// There is one that waits for nothing but late news.
     IsSettled,
+    /// There is one that is owed, due at the time that was read.
+    Waits { due_at_epoch_s: i64 },
+    /// A collector is at it.
+    IsCollected,
 }
 
 impl Condition {
@@ -134,6 +167,16 @@ impl Condition {
             Self::IsNew => "attribute_not_exists(meeting_uuid)",
             Self::Exists => "attribute_exists(meeting_uuid)",
             Self::IsSettled => "ledger_state IN (:complete, :partial, :unavailable)",
+            Self::Waits { .. } => "ledger_state = :owed AND due_at_epoch_s = :read",
+            Self::IsCollected => "ledger_state = :collecting",
+        }
+    }
+
+    /// Why a settled entry was short of complete is over once it is due again.
+    fn removes(self) -> &'static str {
+        match self {
+            Self::IsSettled | Self::Waits { .. } => " REMOVE ledger_reason",
+            Self::IsNew | Self::Exists | Self::IsCollected => "",
         }
     }
 
@@ -141,11 +184,17 @@ impl Condition {
         let states: &[&str] = match self {
             Self::IsNew | Self::Exists => &[],
             Self::IsSettled => &["complete", "partial", "unavailable"],
+            Self::Waits { .. } => &["owed"],
+            Self::IsCollected => &["collecting"],
         };
-        states
+        let mut values: Item = states
             .iter()
             .map(|state| (format!(":{state}"), s(*state)))
-            .collect()
+            .collect();
+        if let Self::Waits { due_at_epoch_s } = self {
+            values.insert(":read".to_owned(), n(due_at_epoch_s));
+        }
+        values
     }
 }
 

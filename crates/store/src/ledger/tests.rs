@@ -4,8 +4,8 @@ use aws_sdk_dynamodb::Client;
 use qos::score::{MeetingScore, Score};
 use qos::{AccountId, Meeting, MeetingKind};
 
-use super::{Claim, Ledger, Settled, UnreadCounts};
-use crate::dynamodb_stand_in::{noon, rows, shown, with_table};
+use super::{Claim, Ledger, Outcome, Settled, Source, UnreadCounts};
+use crate::dynamodb_stand_in::{noon, noon_plus, rows, shown, with_table};
 use crate::row::Item;
 
 const TABLE: &str = "MeetingsTable";
@@ -91,5 +91,38 @@ pub(super) fn found(session_count: u32, minute_count: u32) -> Settled {
             ..MeetingScore::default()
         },
         unread: UnreadCounts::default(),
+    }
+}
+
+/// The state, the attempts, and how many seconds after noon it is due again.
+pub(super) async fn state(meetings: &Meetings) -> (String, String, Option<i64>) {
+    let [state, attempts, due_at] = meetings
+        .shown(["ledger_state", "ledger_attempts", "due_at_epoch_s"])
+        .await;
+    let due_at: Option<i64> = due_at.parse().ok();
+    (state, attempts, due_at.map(|at| at - noon().timestamp()))
+}
+
+/// A meeting that was owed at its end, at noon; it is due three minutes later.
+pub(super) async fn owed() -> Meetings {
+    let meetings = Meetings::start().await;
+    let ledger = &meetings.ledger;
+    let new = ledger.owe(&meeting(), Source::Webhook, noon()).await;
+    assert!(new.unwrap());
+    meetings
+}
+
+/// Claims the meeting so many seconds after noon and settles it so.
+pub(super) async fn settle(meetings: &Meetings, at: i64, outcome: &Outcome) {
+    let claim = meetings.claim(noon_plus(at)).await;
+    let ledger = &meetings.ledger;
+    let ours = ledger.settle(&claim, outcome, noon_plus(at)).await;
+    assert!(ours.unwrap());
+}
+
+pub(super) fn short(found: Option<(u32, u32)>) -> Outcome {
+    Outcome::Short {
+        found: found.map(|(sessions, minutes)| self::found(sessions, minutes)),
+        reason: "too little".to_owned(),
     }
 }

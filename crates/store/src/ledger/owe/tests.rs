@@ -1,20 +1,19 @@
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta};
 use qos::Meeting;
 
 use super::{Condition, Source};
 use crate::dynamodb_stand_in::{noon, noon_plus};
 use crate::ledger::Outcome;
 use crate::ledger::tests::{Meetings, found, meeting};
-use crate::row::Row;
+use crate::row::{Row, n};
 
 /// A meeting that was owed, claimed at its first due time, and found complete with two sessions.
-async fn settled() -> Meetings {
+async fn settled(outcome: &Outcome) -> Meetings {
     let meetings = Meetings::start().await;
     owe(&meetings, &meeting(), noon()).await;
     let now = noon_plus(180);
     let claim = meetings.claim(now).await;
-    let outcome = Outcome::Complete(found(2, 60));
-    assert!(meetings.ledger.settle(&claim, &outcome, now).await.unwrap());
+    assert!(meetings.ledger.settle(&claim, outcome, now).await.unwrap());
     meetings
 }
 
@@ -81,12 +80,92 @@ async fn an_entry_that_is_being_collected_is_left_alone() {
     owe(&meetings, &meeting(), noon()).await;
     meetings.claim(noon_plus(180)).await;
     let claimed = meetings.row().await;
-    let later = Meeting {
-        ended_at: noon_plus(60),
+    let listed = Meeting {
+        ended_at: noon_plus(1),
+        participant_count: Some(3),
         ..meeting()
     };
-    assert!(!owe(&meetings, &later, noon_plus(200)).await);
-    assert_eq!(meetings.row().await, claimed);
+    assert!(!owe(&meetings, &listed, noon_plus(200)).await);
+    let mut expected = claimed;
+    expected.insert("listed_participant_count".to_owned(), n(3));
+    assert_eq!(meetings.row().await, expected);
+}
+
+#[tokio::test]
+async fn a_later_end_moves_the_attempts_of_an_entry_that_waits() {
+    let meetings = Meetings::start().await;
+    owe(&meetings, &meeting(), noon()).await;
+    let short = Outcome::Short {
+        found: None,
+        reason: "zoom lists nobody yet".to_owned(),
+    };
+    let claim = meetings.claim(noon_plus(180)).await;
+    let now = noon_plus(180);
+    assert!(meetings.ledger.settle(&claim, &short, now).await.unwrap());
+    let later = Meeting {
+        ended_at: noon_plus(12 * 3_600),
+        ..meeting()
+    };
+    assert!(!owe(&meetings, &later, noon_plus(12 * 3_600 + 1)).await);
+    let row = meetings
+        .shown([
+            "ledger_state",
+            "ledger_attempts",
+            "due_at_epoch_s",
+            "ended_at",
+            "account_day",
+            "ledger_reason",
+        ])
+        .await;
+    let due_at = noon_plus(12 * 3_600 + 180).timestamp().to_string();
+    assert_eq!(
+        row,
+        [
+            "owed",
+            "0",
+            &due_at,
+            "2026-11-21T00:00:00Z",
+            "A1#2026-11-21",
+            "-"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_longer_list_is_learnt_and_a_shorter_one_is_not() {
+    let meetings = Meetings::start().await;
+    for (told, known) in [(None, "-"), (Some(3), "3"), (Some(2), "3"), (Some(5), "5")] {
+        let told = Meeting {
+            participant_count: told,
+            ..meeting()
+        };
+        owe(&meetings, &told, noon()).await;
+        let [count] = meetings.shown(["listed_participant_count"]).await;
+        assert_eq!(count, known);
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_was_as_long_when_it_settled_disturbs_nobody() {
+    let meetings = Meetings::start().await;
+    let listed = Meeting {
+        participant_count: Some(3),
+        ..meeting()
+    };
+    owe(&meetings, &listed, noon()).await;
+    for _ in 0..3 {
+        let [due_at] = meetings.shown(["due_at_epoch_s"]).await;
+        let now = DateTime::from_timestamp(due_at.parse().unwrap(), 0).unwrap();
+        let claim = meetings.claim(now).await;
+        let short = Outcome::Short {
+            found: Some(found(2, 60)),
+            reason: "2 of 3 sessions are listed".to_owned(),
+        };
+        assert!(meetings.ledger.settle(&claim, &short, now).await.unwrap());
+    }
+    let settled = meetings.row().await;
+    owe(&meetings, &listed, noon_plus(9_000)).await;
+    assert_eq!(meetings.row().await, settled);
 }
 
 #[tokio::test]
@@ -135,19 +214,44 @@ async fn a_later_end_or_a_longer_list_makes_a_settled_entry_due_again() {
         ..meeting()
     };
     for news in [later, longer] {
-        let meetings = settled().await;
+        let meetings = settled(&Outcome::Complete(found(2, 60))).await;
         assert!(!owe(&meetings, &news, noon_plus(900)).await);
         let row = meetings
             .shown(["ledger_state", "ledger_attempts", "due_at_epoch_s"])
             .await;
         let now = noon_plus(900).timestamp().to_string();
         assert_eq!(row, ["owed", "0", &now], "{news:?}");
+        assert!(meetings.claim(noon_plus(900)).await.reread);
     }
 }
 
 #[tokio::test]
+async fn why_an_entry_settled_short_is_over_once_it_is_due_again() {
+    let meetings = Meetings::start().await;
+    owe(&meetings, &meeting(), noon()).await;
+    for at in [180, 600, 1_800] {
+        let claim = meetings.claim(noon_plus(at)).await;
+        let short = Outcome::Short {
+            found: Some(found(2, 60)),
+            reason: "1 of 2 sessions have no minutes yet".to_owned(),
+        };
+        let ours = meetings.ledger.settle(&claim, &short, noon_plus(at)).await;
+        assert!(ours.unwrap());
+    }
+    let row = meetings.shown(["ledger_state", "ledger_reason"]).await;
+    assert_eq!(row, ["partial", "1 of 2 sessions have no minutes yet"]);
+    let longer = Meeting {
+        participant_count: Some(3),
+        ..meeting()
+    };
+    owe(&meetings, &longer, noon_plus(1_900)).await;
+    let row = meetings.shown(["ledger_state", "ledger_reason"]).await;
+    assert_eq!(row, ["owed", "-"]);
+}
+
+#[tokio::test]
 async fn the_same_news_again_leaves_a_settled_entry_settled() {
-    let meetings = settled().await;
+    let meetings = settled(&Outcome::Complete(found(2, 60))).await;
     let before = meetings.row().await;
     owe(&meetings, &meeting(), noon_plus(900)).await;
     assert_eq!(meetings.row().await, before);

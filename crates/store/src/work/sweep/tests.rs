@@ -1,36 +1,15 @@
-use super::{Sweep, Unfinished, Work};
-use crate::dynamodb_stand_in::{noon, noon_plus, with_table};
+use super::{Sweep, Unfinished};
+use crate::dynamodb_stand_in::{noon, noon_plus};
+use crate::work::of_template;
 use qos::AccountId;
-
-async fn work() -> Work {
-    let client = with_table("WorkTable").await;
-    Work::new(client, "WorkTable".to_owned())
-}
 
 fn account() -> AccountId {
     "A1".parse().unwrap()
 }
 
 #[tokio::test]
-async fn calls_are_counted_by_account_and_utc_day() {
-    let work = work().await;
-    let other = "A2".parse().unwrap();
-    let midnight = 12 * 3_600;
-    for (account, at, used) in [
-        (&account(), 0, 1),
-        (&account(), midnight - 1, 2),
-        (&other, 0, 1),
-        (&account(), midnight, 1),
-        (&account(), 0, 3),
-    ] {
-        let counted = work.count_call(account, noon_plus(at)).await;
-        assert_eq!(counted.unwrap(), used, "{account} at {at}");
-    }
-}
-
-#[tokio::test]
 async fn a_sweep_goes_on_where_it_was_left() {
-    let work = work().await;
+    let work = of_template().await;
     assert_eq!(work.sweep(&account()).await.unwrap(), Sweep::default());
     let mut at = Unfinished {
         began_at: noon(),
@@ -50,7 +29,7 @@ async fn a_sweep_goes_on_where_it_was_left() {
 
 #[tokio::test]
 async fn a_finished_sweep_moves_the_watermark_to_where_it_began() {
-    let work = work().await;
+    let work = of_template().await;
     let at = Unfinished {
         began_at: noon(),
         reach: noon(),
@@ -80,7 +59,7 @@ async fn a_finished_sweep_moves_the_watermark_to_where_it_began() {
 
 #[tokio::test]
 async fn a_sweep_is_held_until_it_is_finished() {
-    let work = work().await;
+    let work = of_template().await;
     let held_until = || async { work.sweep(&account()).await.unwrap().held_until };
     for until in [noon_plus(60), noon_plus(3_600)] {
         work.hold_sweep(&account(), until).await.unwrap();

@@ -1,0 +1,102 @@
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use qos::Session;
+use qos::score::Score;
+use store::ledger::{Claim, Outcome};
+
+use super::judge;
+use crate::read::Found;
+use crate::roster::Roster;
+use crate::stand_in::claim;
+
+fn noon() -> DateTime<Utc> {
+    "2026-11-20T12:00:00Z".parse().unwrap()
+}
+
+/// A session of so many seconds, on such a device, in such a status.
+fn session(nth: usize, seconds: i64, device: &str, status: &str) -> Session {
+    Session {
+        zoom_user_id: nth.to_string(),
+        joined_at: Some(noon()),
+        left_at: Some(noon() + TimeDelta::seconds(seconds)),
+        device_kind: Some(device.to_owned()),
+        participant_status: Some(status.to_owned()),
+        ..Session::default()
+    }
+}
+
+/// What was found: sessions, and how many minutes of each.
+fn found(sessions: &[(Session, u32)]) -> Found {
+    let mut roster = Roster::new("a==".parse().unwrap());
+    let mut scores = BTreeMap::new();
+    for (session, minute_count) in sessions {
+        let id = roster.add(session.clone());
+        let score = Score {
+            minute_count: *minute_count,
+            ..Score::default()
+        };
+        scores.insert(id, score);
+    }
+    Found { roster, scores }
+}
+
+#[track_caller]
+fn check(claim: &Claim, found: &Found, short: Option<&str>) {
+    match (judge(claim, found), short) {
+        (Outcome::Complete(_), None) => {}
+        (Outcome::Short { reason, .. }, Some(expected)) => assert_eq!(reason, expected),
+        (outcome, _) => panic!("{outcome:?}"),
+    }
+}
+
+#[test]
+fn complete_is_when_each_session_that_can_have_quality_has_a_minute() {
+    let mut sessions = vec![
+        (session(0, 1_800, "Mac", "in_meeting"), 30),
+        (session(1, 60, "Windows", "in_meeting"), 1),
+        (session(2, 59, "Windows", "in_meeting"), 0),
+        (session(3, 1_800, "Phone", "in_meeting"), 0),
+        (session(4, 1_800, "Mac", "in_waiting_room"), 0),
+    ];
+    check(&claim(), &found(&sessions), None);
+    sessions[1].1 = 0;
+    check(
+        &claim(),
+        &found(&sessions),
+        Some("1 of 5 sessions have no minutes yet"),
+    );
+}
+
+#[test]
+fn a_roster_shorter_than_the_list_or_an_earlier_read_is_not_complete() {
+    let two = found(&[
+        (session(0, 1_800, "Mac", "in_meeting"), 30),
+        (session(1, 1_800, "Mac", "in_meeting"), 30),
+    ]);
+    for (listed, earlier, short) in [
+        (None, None, None),
+        (Some(2), Some(1), None),
+        (Some(3), None, Some("2 of 3 sessions are listed")),
+        (Some(2), Some(4), Some("2 of 4 sessions are listed")),
+    ] {
+        let claim = Claim {
+            listed_participant_count: listed,
+            session_count: earlier,
+            ..claim()
+        };
+        check(&claim, &two, short);
+    }
+}
+
+#[test]
+fn nobody_is_not_yet() {
+    check(&claim(), &found(&[]), Some("zoom lists nobody yet"));
+}
+
+#[test]
+fn a_meeting_of_one_person_has_no_quality_and_is_complete() {
+    let mut alone = found(&[(session(0, 1_800, "Mac", "in_meeting"), 0)]);
+    alone.roster.lose_quality();
+    check(&claim(), &alone, None);
+}

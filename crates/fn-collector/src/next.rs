@@ -1,0 +1,221 @@
+//! The one place that decides what follows a failure.
+
+use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
+use store::ledger::Outcome;
+use store::{AccountHold, HoldKind};
+use zoom::Trouble;
+use zoom_client::CallError;
+
+use crate::CollectError;
+
+/// A refused token is asked with again after so many times the wait after a fault, five minutes by
+/// default: the keeper finds out sooner whether it is dead.
+const TOKEN_FACTOR: i32 = 5;
+
+/// What a person must mend at Zoom changes without our being told, so one call in a while asks
+/// whether it has: so many times the wait after a fault, a quarter of an hour by default.
+const MENDED_FACTOR: i32 = 15;
+
+/// When a whole slice is over: the entry is due at once.
+const NO_FAULT: TimeDelta = TimeDelta::zero();
+
+/// What follows.
+#[derive(Debug)]
+pub(crate) enum Next {
+    /// For this entry.
+    Settle(Outcome),
+    /// For all entries of the account: the reason is the account's, until a time.
+    HoldAccount(HoldKind, DateTime<Utc>, String),
+}
+
+/// Ours go back to the queue, and the claim runs out by itself.
+pub(crate) fn next(
+    error: CollectError,
+    fault_wait: TimeDelta,
+    now: DateTime<Utc>,
+) -> Result<Next, CollectError> {
+    let reason = boot::chain(&error);
+    let wait = |until, reason| {
+        Next::Settle(Outcome::Wait {
+            until,
+            reason,
+            slice: None,
+        })
+    };
+    let mend = |kind, what: &str| {
+        let until = now + fault_wait * MENDED_FACTOR;
+        Next::HoldAccount(kind, until, format!("{reason}; {what}"))
+    };
+    Ok(match error {
+        CollectError::NotAnId(_)
+        | CollectError::Store(_)
+        | CollectError::Secret(_)
+        | CollectError::Seal(_) => return Err(error),
+        // The account's affair, not this meeting's. The poller knows by itself when it is over.
+        CollectError::NotInstalled | CollectError::TokenExpired | CollectError::Held(_) => {
+            Next::Settle(Outcome::Hold { reason })
+        }
+        CollectError::Call(CallError::Trouble(Trouble::NoDashboard)) => mend(
+            HoldKind::NoDashboard,
+            "it needs the Business plan or higher, Dashboard switched on, and an installer whose role may see it",
+        ),
+        CollectError::Call(CallError::Trouble(Trouble::MissingScope { .. })) => mend(
+            HoldKind::MissingScope,
+            "add it to the app at Zoom, and open the install page again",
+        ),
+        CollectError::Call(CallError::Trouble(Trouble::Unauthorized)) => {
+            Next::HoldAccount(HoldKind::Token, now + fault_wait * TOKEN_FACTOR, reason)
+        }
+        CollectError::DaySpent => Next::HoldAccount(HoldKind::Quota, midnight(now), reason),
+        CollectError::Call(CallError::Trouble(Trouble::RateLimited { until, daily: true })) => {
+            Next::HoldAccount(HoldKind::Quota, until, reason)
+        }
+        // Passes by itself.
+        CollectError::Call(CallError::Trouble(Trouble::RateLimited { until, .. })) => {
+            wait(until, reason)
+        }
+        CollectError::SliceOver | CollectError::Busy => wait(now + NO_FAULT, reason),
+        CollectError::NotAPage(_)
+        | CollectError::Call(
+            CallError::NoAnswer(_) | CallError::Trouble(Trouble::OutOfOrder { .. }),
+        ) => wait(now + fault_wait, reason),
+        // An answer about this meeting.
+        CollectError::EndlessPages
+        | CollectError::Call(
+            CallError::TooLong
+            | CallError::Trouble(
+                Trouble::NotYet { .. } | Trouble::Refused { .. } | Trouble::PageExpired,
+            ),
+        ) => Next::Settle(Outcome::Short {
+            found: None,
+            reason,
+        }),
+    })
+}
+
+/// Zoom's day, and ours, ends at midnight UTC.
+fn midnight(now: DateTime<Utc>) -> DateTime<Utc> {
+    let tomorrow = now.date_naive() + Days::new(1);
+    tomorrow.and_time(NaiveTime::MIN).and_utc()
+}
+
+/// What the account waits for from now on.
+pub(crate) fn account_hold(
+    kind: HoldKind,
+    until: DateTime<Utc>,
+    reason: &str,
+    token_version: u64,
+    now: DateTime<Utc>,
+) -> AccountHold {
+    AccountHold {
+        kind,
+        reason: reason.to_owned(),
+        since: now,
+        until,
+        token_version,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta, Utc};
+    use store::HoldKind;
+    use store::ledger::Outcome;
+    use zoom::Trouble;
+    use zoom_client::CallError;
+
+    use super::{Next, next};
+    use crate::CollectError;
+
+    fn noon() -> DateTime<Utc> {
+        "2026-11-20T12:00:00Z".parse().unwrap()
+    }
+
+    fn after(error: CollectError) -> Next {
+        next(error, TimeDelta::minutes(1), noon()).unwrap()
+    }
+
+    fn zoom(trouble: Trouble) -> CollectError {
+        CollectError::Call(CallError::Trouble(trouble))
+    }
+
+    #[test]
+    fn what_an_administrator_must_change_holds_the_account_and_says_what() {
+        let scopes = "dashboard:read:list_meeting_participants:admin".to_owned();
+        for (error, kind, minutes, words) in [
+            (
+                zoom(Trouble::MissingScope { scopes }),
+                HoldKind::MissingScope,
+                15,
+                "dashboard:read:list_meeting_participants:admin; add it to the app",
+            ),
+            (
+                zoom(Trouble::NoDashboard),
+                HoldKind::NoDashboard,
+                15,
+                "Business plan or higher",
+            ),
+            (
+                zoom(Trouble::Unauthorized),
+                HoldKind::Token,
+                5,
+                "access token",
+            ),
+            (CollectError::DaySpent, HoldKind::Quota, 720, "midnight UTC"),
+            (
+                zoom(Trouble::RateLimited {
+                    until: noon() + TimeDelta::minutes(7),
+                    daily: true,
+                }),
+                HoldKind::Quota,
+                7,
+                "wait until",
+            ),
+        ] {
+            let Next::HoldAccount(found, until, reason) = after(error) else {
+                panic!("{kind:?} holds the account");
+            };
+            assert_eq!((found, until), (kind, noon() + TimeDelta::minutes(minutes)));
+            assert!(reason.contains(words), "{reason}");
+        }
+    }
+
+    #[test]
+    fn only_an_answer_about_the_meeting_uses_an_attempt() {
+        let not_yet = zoom(Trouble::NotYet { code: 3_001 });
+        let refused = zoom(Trouble::Refused {
+            status: 400,
+            code: 300,
+        });
+        for error in [
+            not_yet,
+            refused,
+            zoom(Trouble::PageExpired),
+            CollectError::EndlessPages,
+            CollectError::Call(CallError::TooLong),
+        ] {
+            let next = after(error);
+            assert!(
+                matches!(next, Next::Settle(Outcome::Short { .. })),
+                "{next:?}"
+            );
+        }
+        for (error, seconds) in [
+            (zoom(Trouble::OutOfOrder { status: 500 }), 60),
+            (CollectError::SliceOver, 0),
+            (CollectError::Busy, 0),
+        ] {
+            let Next::Settle(Outcome::Wait { until, .. }) = after(error) else {
+                panic!("an attempt was used");
+            };
+            assert_eq!(until, noon() + TimeDelta::seconds(seconds));
+        }
+        for error in [CollectError::NotInstalled, CollectError::TokenExpired] {
+            let next = after(error);
+            assert!(
+                matches!(next, Next::Settle(Outcome::Hold { .. })),
+                "{next:?}"
+            );
+        }
+    }
+}

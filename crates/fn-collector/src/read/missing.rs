@@ -1,0 +1,68 @@
+//! The last few sessions without minutes, asked for one by one.
+
+use qos::{MeetingKind, SessionId};
+use zoom::Trouble;
+use zoom::dashboard::participant_qos;
+use zoom_client::{CallError, Label};
+
+use super::Reader;
+use crate::CollectError;
+use crate::zoom_calls::{Call, ask, path};
+
+/// A page of the QoS list has so many sessions: more single calls than pages would cost more than the
+/// whole list.
+const SESSIONS_PER_PAGE: usize = 10;
+
+impl Reader<'_> {
+    /// After an earlier read: the sessions that it had no minutes of, if they are so few that asking
+    /// for each costs no more than the whole list.
+    pub(super) fn few_missing(&self, had_quality: bool) -> Option<Vec<SessionId>> {
+        let scope = match self.claim.kind {
+            MeetingKind::Meeting => "dashboard:read:meeting_participant_qos:admin",
+            MeetingKind::Webinar => "dashboard:read:webinar_participant_qos:admin",
+        };
+        let granted = self.scopes.iter().any(|granted| granted == scope);
+        if !granted || !had_quality {
+            return None;
+        }
+        let roster = &self.found.roster;
+        let known = |id: &&SessionId| self.found.scores.contains_key(*id);
+        let missing: Vec<_> = roster
+            .with_quality()
+            .filter(|id| !known(id))
+            .cloned()
+            .collect();
+        let most = roster.sessions().len().div_ceil(SESSIONS_PER_PAGE);
+        (missing.len() <= most).then_some(missing)
+    }
+
+    pub(super) async fn read_missing(
+        &mut self,
+        missing: Vec<SessionId>,
+    ) -> Result<(), CollectError> {
+        for id in missing {
+            if tokio::time::Instant::now() >= self.until {
+                return Err(CollectError::SliceOver);
+            }
+            let zoom_user_id = &self.found.roster.sessions()[&id].zoom_user_id;
+            if !zoom_user_id
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric())
+            {
+                continue; // Zoom's are digits; nothing else may get into a path
+            }
+            let path = path(self.place, &format!("participants/{zoom_user_id}/qos"));
+            let call = Call {
+                path: &path,
+                label: Label::Heavy,
+                query: &[("type", "past")],
+            };
+            match ask(self.ctx, self.place, call).await {
+                Ok(bytes) => self.take(participant_qos(&bytes)?.items).await?,
+                Err(CollectError::Call(CallError::Trouble(Trouble::NotYet { .. }))) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! What is read becomes rows.
+
+use std::collections::BTreeMap;
+
+use qos::{Sample, SessionId};
+use store::{MinutesOf, ParticipantRow};
+
+use super::Reader;
+use crate::CollectError;
+
+impl Reader<'_> {
+    pub(super) async fn write_minutes(
+        &self,
+        sessions: &BTreeMap<SessionId, Vec<Sample>>,
+    ) -> Result<(), CollectError> {
+        let rows: Vec<_> = sessions
+            .iter()
+            .map(|(id, samples)| {
+                let of = MinutesOf {
+                    account: self.place.account,
+                    meeting: self.place.meeting,
+                    session: id,
+                    user_id: self.found.roster.sessions()[id].user_id.as_deref(),
+                };
+                (of, samples.as_slice())
+            })
+            .collect();
+        Ok(self.ctx.minutes.put(&rows, self.slice.began_at).await?)
+    }
+
+    /// Sessions that another slice wrote: what came of them now is added to their rows.
+    pub(super) async fn add_to_rows(
+        &self,
+        ids: impl Iterator<Item = &SessionId>,
+    ) -> Result<(), CollectError> {
+        let here = |id: &&SessionId| self.in_rows.contains(*id) && self.measured.contains(*id);
+        let rows: Vec<_> = ids.filter(here).map(|id| self.row(id)).collect();
+        Ok(self
+            .ctx
+            .participants
+            .add(&rows, self.slice.began_at)
+            .await?)
+    }
+
+    /// The sessions that this slice knows whole. One whose quality an earlier read had, and this one
+    /// not, keeps its row; a read that goes on has to find it there.
+    pub(super) async fn write_sessions(&self, goes_on: bool) -> Result<(), CollectError> {
+        let (table, began_at) = (&self.ctx.participants, self.slice.began_at);
+        let had_quality = |id: &&SessionId| {
+            let score = self.found.scores.get(*id);
+            score.is_some_and(|score| score.minutes.minute_count > 0)
+                && !self.measured.contains(*id)
+        };
+        let ids = self.found.roster.sessions().keys();
+        let whole = ids.filter(|id| !self.in_rows.contains(*id));
+        let (kept, new): (Vec<_>, Vec<_>) = whole.partition(had_quality);
+        let rows: Vec<_> = new.into_iter().map(|id| self.row(id)).collect();
+        table.put(&rows, began_at).await?;
+        if goes_on {
+            table.touch(self.place.meeting, &kept, began_at).await?;
+        }
+        Ok(())
+    }
+
+    fn row<'a>(&'a self, session_id: &'a SessionId) -> ParticipantRow<'a> {
+        let session = &self.found.roster.sessions()[session_id];
+        let email = session.email.as_deref();
+        ParticipantRow {
+            account: self.place.account,
+            meeting: self.place.meeting,
+            session_id,
+            session,
+            email_key: email.map(|email| self.sealer.email_key(email)),
+            score: self.found.scores.get(session_id).unwrap_or(&self.nothing),
+            keep_device_identifiers: self.ctx.keep_device_identifiers,
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Asking Zoom for its lists, when it is our turn.
+
+use chrono::{DateTime, Utc};
+use qos::AccountId;
+use secrecy::SecretString;
+use store::Slots;
+use zoom::Trouble;
+use zoom_client::{CallError, Label, Wanted};
+
+use crate::{Ctx, TickError};
+
+/// Slots of the minute first, for they may be taken by others; then the day's count, exactly one for
+/// each call that is made.
+pub(crate) async fn ask(
+    ctx: &Ctx,
+    (account, token): (&AccountId, &SecretString),
+    path: &str,
+    query: &[(&str, &str)],
+    clock: fn() -> DateTime<Utc>,
+) -> Result<Vec<u8>, TickError> {
+    ask_as(
+        ctx,
+        Label::ResourceIntensive,
+        (account, token),
+        path,
+        query,
+        clock,
+    )
+    .await
+}
+
+/// A call of another label. Light and medium calls have no allowance of the day.
+pub(crate) async fn ask_as(
+    ctx: &Ctx,
+    label: Label,
+    (account, token): (&AccountId, &SecretString),
+    path: &str,
+    query: &[(&str, &str)],
+    clock: fn() -> DateTime<Utc>,
+) -> Result<Vec<u8>, TickError> {
+    let take = async |wanted: Wanted| {
+        let slots = Slots {
+            lane: wanted.label.name(),
+            count: wanted.count,
+            gap: wanted.rhythm.gap,
+            head_start: wanted.rhythm.head_start,
+            patience: wanted.patience,
+        };
+        ctx.work.take_slots(account, slots, clock()).await
+    };
+    if !ctx.pace.wait(account.as_str(), label, clock, take).await? {
+        return Err(TickError::Busy);
+    }
+    let now = clock();
+    let most = ctx.pace.share().per_day();
+    let counts = matches!(label, Label::Heavy | Label::ResourceIntensive);
+    if counts && !ctx.work.count_call(account, most, now).await? {
+        return Err(TickError::DaySpent);
+    }
+    let answer = ctx.api.get(token, path, query, now).await;
+    if let Err(CallError::Trouble(Trouble::RateLimited {
+        until,
+        daily: false,
+    })) = &answer
+    {
+        ctx.work
+            .close_lane(account, label.name(), *until, now)
+            .await?;
+        ctx.pace.forget(account.as_str(), label);
+    }
+    Ok(answer?)
+}

@@ -1,0 +1,224 @@
+//! How much of a day is complete.
+
+use aws_sdk_dynamodb::types::KeysAndAttributes;
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use qos::AccountId;
+
+use super::Ledger;
+use crate::Error;
+use crate::row::{Item, s, text_of};
+
+/// Zoom may list a meeting hours after its end: each sweep reaches this far behind the one before
+/// it, and a day is closed by a sweep that began this long after its end.
+pub const LISTED_WITHIN: TimeDelta = TimeDelta::hours(6);
+
+/// `BatchGetItem` takes a hundred keys.
+const BATCH_MAX: usize = 100;
+
+/// Keys that are handed back are asked for again this often.
+const TRIES_MAX: usize = 8;
+
+/// How much of a UTC day is complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coverage {
+    /// Nobody can know yet: no sweep has closed the day against Zoom's list.
+    Open,
+    /// Nothing ended on that day: neither all of it is complete nor none.
+    NoMeetings,
+    /// Of the entries whose meeting ended on that day, so many are complete.
+    Of {
+        /// Complete ones.
+        complete: usize,
+        /// All.
+        entries: usize,
+    },
+}
+
+/// When the reconciliation of a UTC day can close: a sweep that began then has seen all of it.
+pub fn closes_at(day: NaiveDate) -> DateTime<Utc> {
+    (day + Days::new(1)).and_time(NaiveTime::MIN).and_utc() + LISTED_WITHIN
+}
+
+impl Ledger {
+    /// The coverage of a UTC day of an account, of which the last whole sweep began at `swept_at`.
+    pub async fn coverage(
+        &self,
+        account: &AccountId,
+        day: NaiveDate,
+        swept_at: Option<DateTime<Utc>>,
+    ) -> Result<Coverage, Error> {
+        if swept_at.is_none_or(|at| at < closes_at(day)) {
+            return Ok(Coverage::Open);
+        }
+        let keys = self.ended_on(account, day).await?;
+        let entries = keys.len();
+        if entries == 0 {
+            return Ok(Coverage::NoMeetings);
+        }
+        let mut complete = 0;
+        for batch in keys.chunks(BATCH_MAX) {
+            let states = self.states(batch.to_vec()).await?;
+            complete += states.iter().filter(|state| *state == "complete").count();
+        }
+        Ok(Coverage::Of { complete, entries })
+    }
+
+    /// The keys of the entries whose meeting ended on that day.
+    async fn ended_on(&self, account: &AccountId, day: NaiveDate) -> Result<Vec<Item>, Error> {
+        let mut items = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name("day")
+            .key_condition_expression("account_day = :day")
+            .expression_attribute_values(":day", s(format!("{account}#{day}")))
+            .projection_expression("account_id, meeting_uuid")
+            .into_paginator()
+            .items()
+            .send();
+        let mut keys = Vec::new();
+        while let Some(item) = items.next().await {
+            keys.push(item.map_err(Error::aws("read the day"))?);
+        }
+        Ok(keys)
+    }
+
+    async fn states(&self, mut keys: Vec<Item>) -> Result<Vec<String>, Error> {
+        let mut states = Vec::with_capacity(keys.len());
+        for _ in 0..TRIES_MAX {
+            let wanted = KeysAndAttributes::builder()
+                .set_keys(Some(keys))
+                .projection_expression("ledger_state")
+                .build()
+                .expect("the keys are set");
+            let answer = self
+                .client
+                .batch_get_item()
+                .request_items(&self.table, wanted)
+                .send()
+                .await
+                .map_err(Error::aws("read the day's states"))?;
+            let found: Vec<_> = answer
+                .responses
+                .and_then(|mut tables| tables.remove(&self.table))
+                .unwrap_or_default();
+            states.extend(
+                found
+                    .iter()
+                    .filter_map(|item| text_of(item, "ledger_state")),
+            );
+            keys = answer
+                .unprocessed_keys
+                .and_then(|mut tables| tables.remove(&self.table))
+                .map(|left| left.keys)
+                .unwrap_or_default();
+            if keys.is_empty() {
+                return Ok(states);
+            }
+        }
+        Err(Error::Unprocessed {
+            count: keys.len(),
+            tries: u32::try_from(TRIES_MAX).unwrap_or(u32::MAX),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+    use qos::Meeting;
+
+    use super::{Coverage, closes_at};
+    use crate::dynamodb_stand_in::{noon, noon_plus};
+    use crate::ledger::tests::{Meetings, account, found, meeting};
+    use crate::ledger::{Outcome, Source};
+
+    async fn coverage(
+        meetings: &Meetings,
+        day: NaiveDate,
+        swept_at: Option<DateTime<Utc>>,
+    ) -> Coverage {
+        let account = account();
+        let coverage = meetings.ledger.coverage(&account, day, swept_at).await;
+        coverage.unwrap()
+    }
+
+    /// Owes a meeting of this name that ended so many seconds after noon.
+    async fn owe(meetings: &Meetings, uuid: &str, at: i64) -> Meeting {
+        let meeting = Meeting {
+            uuid: uuid.parse().unwrap(),
+            ended_at: noon_plus(at),
+            ..meeting()
+        };
+        let ledger = &meetings.ledger;
+        let new = ledger.owe(&meeting, Source::Reconciled, noon_plus(at));
+        assert!(new.await.unwrap());
+        meeting
+    }
+
+    #[tokio::test]
+    async fn a_day_has_no_coverage_until_a_sweep_has_closed_it() {
+        let meetings = Meetings::start().await;
+        let day = noon().date_naive();
+        let over = closes_at(day);
+        assert_eq!(over, noon() + TimeDelta::hours(18));
+        for swept_at in [None, Some(noon()), Some(over - TimeDelta::seconds(1))] {
+            assert_eq!(coverage(&meetings, day, swept_at).await, Coverage::Open);
+        }
+        let closed = coverage(&meetings, day, Some(over)).await;
+        assert_eq!(closed, Coverage::NoMeetings, "neither 0 nor 100 %");
+    }
+
+    #[tokio::test]
+    async fn coverage_is_what_is_complete_of_what_ended_on_that_utc_day() {
+        let meetings = Meetings::start().await;
+        let last_second = 12 * 3_600 - 1;
+        for (uuid, at) in [("a==", 0), ("b==", last_second), ("c==", last_second + 1)] {
+            owe(&meetings, uuid, at).await;
+        }
+        let due = meetings
+            .ledger
+            .due(noon_plus(180), 1)
+            .await
+            .unwrap()
+            .remove(0);
+        let uuid = due.meeting_uuid.parse().unwrap();
+        let claim = meetings
+            .ledger
+            .claim(&account(), &uuid, due.due_at_epoch_s, noon_plus(180))
+            .await;
+        let claim = claim.unwrap().unwrap();
+        let complete = Outcome::Complete(found(2, 60));
+        let settled = meetings.ledger.settle(&claim, &complete, noon_plus(180));
+        assert!(settled.await.unwrap());
+
+        let day = noon().date_naive();
+        let swept_at = Some(noon() + TimeDelta::days(3));
+        let expected = |complete, entries| Coverage::Of { complete, entries };
+        assert_eq!(coverage(&meetings, day, swept_at).await, expected(1, 2));
+        let next = day.succ_opt().unwrap();
+        assert_eq!(coverage(&meetings, next, swept_at).await, expected(0, 1));
+        let after = next.succ_opt().unwrap();
+        assert_eq!(
+            coverage(&meetings, after, swept_at).await,
+            Coverage::NoMeetings
+        );
+        let today = after.succ_opt().unwrap();
+        assert_eq!(coverage(&meetings, today, swept_at).await, Coverage::Open);
+    }
+
+    #[tokio::test]
+    async fn a_day_of_more_meetings_than_one_batch_is_counted_whole() {
+        let meetings = Meetings::start().await;
+        for nth in 0..120 {
+            owe(&meetings, &format!("m{nth}"), nth).await;
+        }
+        let swept_at = Some(noon() + TimeDelta::days(3));
+        let covered = coverage(&meetings, noon().date_naive(), swept_at).await;
+        let expected = Coverage::Of {
+            complete: 0,
+            entries: 120,
+        };
+        assert_eq!(covered, expected);
+    }
+}

@@ -1,0 +1,264 @@
+//! What becomes of a claimed entry.
+
+use chrono::{DateTime, Utc};
+use qos::score::MeetingScore;
+use qos::{AccountId, MeetingUuid};
+
+use super::{Claim, Ledger, Next, Slice, due_lane, held_lane, slice};
+use crate::row::{Row, n};
+use crate::writer::{set_all, update_if};
+use crate::{Error, score_rows};
+
+/// What was found of a meeting.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// People: sessions of one person count once.
+    pub participant_count: u32,
+    /// Joins.
+    pub session_count: u32,
+    /// Joins with at least one minute.
+    pub sessions_with_quality_count: u32,
+    /// Over all minutes and people.
+    pub score: MeetingScore,
+    /// What of Zoom's answers was not understood, in the slice that came to the end.
+    pub unread: UnreadCounts,
+}
+
+/// What of Zoom's answers about a meeting was not understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UnreadCounts {
+    /// Fields that nobody here knows.
+    pub unknown_field_count: u32,
+    /// Known fields whose value could not be read.
+    pub unreadable_field_count: u32,
+    /// Sessions and minutes without what identifies them.
+    pub unreadable_item_count: u32,
+    /// Some of those, as JSON that was cut.
+    pub items: Vec<String>,
+}
+
+/// What becomes of a claimed entry.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// Everything that can be had is there.
+    Complete(Settled),
+    /// Zoom's answer was not enough; this uses up an attempt.
+    Short {
+        /// What there is; `None` when Zoom said nothing at all.
+        found: Option<Settled>,
+        /// What is missing, in words.
+        reason: String,
+    },
+    /// Not read to its end, and no attempt is used: a fault on the way, or the time of a slice.
+    Wait {
+        /// When to go on.
+        until: DateTime<Utc>,
+        /// Why, in words.
+        reason: String,
+        /// Where to go on, if that has changed.
+        slice: Option<Slice>,
+    },
+    /// The whole account waits until somebody mends it; no attempt is used.
+    Hold {
+        /// What has to be mended, in words.
+        reason: String,
+    },
+}
+
+/// What is written of an outcome.
+struct Written<'a> {
+    state: &'static str,
+    attempts: usize,
+    lane: Option<String>,
+    due_at: Option<DateTime<Utc>>,
+    reason: Option<&'a str>,
+    counts: Option<&'a Settled>,
+    slice: Option<&'a Slice>,
+    /// Whether a slice that is there goes on.
+    keeps_slice: bool,
+}
+
+impl Ledger {
+    /// Writes what became of a claim; `false` when the claim had run out and somebody else has it,
+    /// or when a later end came to light meanwhile. Then the entry comes due with the lease.
+    pub async fn settle(
+        &self,
+        claim: &Claim,
+        outcome: &Outcome,
+        now: DateTime<Utc>,
+    ) -> Result<bool, Error> {
+        let written = self.written(claim, outcome, now);
+        let row = Row::default()
+            .text("ledger_state", written.state)
+            .number("ledger_attempts", written.attempts)
+            .text_if("ledger_reason", written.reason)
+            .text_if("due_lane", written.lane.as_deref())
+            .number_if("due_at_epoch_s", written.due_at.map(|at| at.timestamp()));
+        let row = match written.counts {
+            Some(settled) => with_counts(row, claim, settled),
+            None => row,
+        };
+        let row = match written.slice {
+            Some(slice) => slice::with(row, slice),
+            None => row,
+        };
+        let mut removed = vec![
+            ("ledger_reason", written.reason.is_none()),
+            ("due_lane", written.lane.is_none()),
+            ("due_at_epoch_s", written.due_at.is_none()),
+            // Until then, what was read before it was due again is not relied on.
+            ("ledger_reread", !matches!(written.state, "owed")),
+        ];
+        let item = row.into_item();
+        // A new slice replaces the old one whole, also where it has no page token.
+        removed.extend(slice::ATTRIBUTES.map(|name| {
+            let gone = !written.keeps_slice && !item.contains_key(name);
+            (name, gone)
+        }));
+        if written.counts.is_some() {
+            removed.push(("unreadable_items", !item.contains_key("unreadable_items")));
+            let scored = item.contains_key("minute_count");
+            removed.extend(score_rows::MEETING_OPTIONAL.map(|name| {
+                let gone = scored && !item.contains_key(name);
+                (name, gone)
+            }));
+        }
+        let sets: Vec<_> = item
+            .keys()
+            .map(|name| format!("{name} = :{name}"))
+            .collect();
+        let removed: Vec<_> = removed
+            .into_iter()
+            .filter_map(|(name, gone)| gone.then_some(name))
+            .collect();
+        let mut expression = format!("SET {}", sets.join(", "));
+        if !removed.is_empty() {
+            expression = format!("{expression} REMOVE {}", removed.join(", "));
+        }
+        let values = item
+            .into_iter()
+            .map(|(name, value)| (format!(":{name}"), value))
+            .collect();
+        let update = self
+            .update(&claim.account, &claim.meeting)
+            .update_expression(expression)
+            .condition_expression("due_at_epoch_s = :leased AND ended_at_epoch_s = :ended")
+            .set_expression_attribute_values(Some(values))
+            .expression_attribute_values(":leased", n(claim.leased_until_epoch_s))
+            .expression_attribute_values(":ended", n(claim.ended_at.timestamp()));
+        Ok(update_if(update, "settle the meeting").await?.is_some())
+    }
+
+    /// Replaces the score of a meeting; `false` when its row is gone.
+    pub async fn put_score(
+        &self,
+        account: &AccountId,
+        meeting: &MeetingUuid,
+        score: &MeetingScore,
+    ) -> Result<bool, Error> {
+        let item = score_rows::of_meeting(Row::default(), score).into_item();
+        let update = set_all(
+            self.update(account, meeting),
+            item,
+            &score_rows::MEETING_OPTIONAL,
+        )
+        .condition_expression("attribute_exists(meeting_uuid)");
+        Ok(update_if(update, "score the meeting").await?.is_some())
+    }
+
+    fn written<'a>(&self, claim: &Claim, outcome: &'a Outcome, now: DateTime<Utc>) -> Written<'a> {
+        let lane = || Some(due_lane(&claim.meeting, claim.ended_at, now));
+        let owed = Written {
+            state: "owed",
+            attempts: claim.attempts,
+            lane: lane(),
+            due_at: Some(now),
+            reason: None,
+            counts: None,
+            slice: None,
+            keeps_slice: true,
+        };
+        match outcome {
+            Outcome::Complete(settled) => Written {
+                state: "complete",
+                attempts: claim.attempts + 1,
+                lane: None,
+                due_at: None,
+                counts: Some(settled),
+                keeps_slice: false,
+                ..owed
+            },
+            Outcome::Short { found, reason } => {
+                let attempts = claim.attempts + 1;
+                let Next { due_at, settled } = self.schedule.after(attempts, claim.ended_at, now);
+                // Rows of an earlier read are still there.
+                let minutes = found.as_ref().map(|found| found.score.minutes.minute_count);
+                let state = match (settled, minutes.max(claim.minute_count).unwrap_or(0)) {
+                    (false, _) => "owed",
+                    (true, 0) => "unavailable",
+                    (true, _) => "partial",
+                };
+                Written {
+                    state,
+                    attempts,
+                    lane: due_at.and_then(|_| lane()),
+                    due_at,
+                    reason: Some(reason),
+                    counts: found.as_ref(),
+                    keeps_slice: false,
+                    ..owed
+                }
+            }
+            Outcome::Wait {
+                until,
+                reason,
+                slice,
+            } => Written {
+                due_at: Some(*until),
+                reason: Some(reason),
+                slice: slice.as_ref(),
+                keeps_slice: slice.is_none(),
+                ..owed
+            },
+            Outcome::Hold { reason } => Written {
+                lane: Some(held_lane(claim.account.as_str())),
+                reason: Some(reason),
+                ..owed
+            },
+        }
+    }
+}
+
+/// Counts never shrink: what an earlier read wrote is still there, and the next one has to find as
+/// much.
+fn with_counts(row: Row, claim: &Claim, settled: &Settled) -> Row {
+    let score = &settled.score;
+    let row = if Some(settled.session_count) >= claim.session_count {
+        row.number("participant_count", settled.participant_count)
+            .number("session_count", settled.session_count)
+    } else {
+        row
+    };
+    let row = row
+        .number("unknown_field_count", settled.unread.unknown_field_count)
+        .number(
+            "unreadable_field_count",
+            settled.unread.unreadable_field_count,
+        )
+        .number(
+            "unreadable_item_count",
+            settled.unread.unreadable_item_count,
+        )
+        .texts_if("unreadable_items", &settled.unread.items);
+    if Some(score.minutes.minute_count) < claim.minute_count {
+        return row;
+    }
+    let row = row.number(
+        "sessions_with_quality_count",
+        settled.sessions_with_quality_count,
+    );
+    score_rows::of_meeting(row, score)
+}
+
+#[cfg(test)]
+mod tests;

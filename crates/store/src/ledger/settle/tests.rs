@@ -1,0 +1,180 @@
+use super::{Outcome, Slice};
+use crate::dynamodb_stand_in::{noon, noon_plus};
+use crate::ledger::Source;
+use crate::ledger::slice::ATTRIBUTES;
+use crate::ledger::tests::{found, meeting, owed, settle, short, state};
+
+#[tokio::test]
+async fn a_claim_knows_what_was_listed_and_what_was_found_before() {
+    let meetings = owed().await;
+    settle(&meetings, 180, &short(Some((2, 60)))).await;
+    let listed = qos::Meeting {
+        participant_count: Some(1),
+        ..meeting()
+    };
+    let ledger = &meetings.ledger;
+    let new = ledger.owe(&listed, Source::Reconciled, noon_plus(300));
+    assert!(!new.await.unwrap());
+    let claim = meetings.claim(noon_plus(600)).await;
+    assert_eq!((claim.attempts, claim.ended_at), (1, noon()));
+    assert_eq!(claim.listed_participant_count, Some(1));
+    assert_eq!(
+        (claim.session_count, claim.minute_count),
+        (Some(2), Some(60))
+    );
+}
+
+#[tokio::test]
+async fn who_comes_after_his_claim_ran_out_writes_nothing() {
+    let meetings = owed().await;
+    let late = meetings.claim(noon_plus(180)).await;
+    meetings.claim(noon_plus(330)).await;
+    let claimed = meetings.row().await;
+    for outcome in [Outcome::Complete(found(2, 60)), short(None)] {
+        let written = meetings.ledger.settle(&late, &outcome, noon_plus(331));
+        assert!(!written.await.unwrap());
+    }
+    assert_eq!(meetings.row().await, claimed);
+}
+
+#[tokio::test]
+async fn a_complete_entry_is_never_due_again() {
+    let meetings = owed().await;
+    settle(&meetings, 180, &short(Some((1, 20)))).await;
+    settle(&meetings, 600, &Outcome::Complete(found(2, 60))).await;
+    let row = meetings
+        .shown([
+            "ledger_state",
+            "ledger_attempts",
+            "due_at_epoch_s",
+            "due_lane",
+            "ledger_reason",
+            "session_count",
+            "minute_count",
+        ])
+        .await;
+    assert_eq!(row, ["complete", "2", "-", "-", "-", "2", "60"]);
+}
+
+#[tokio::test]
+async fn a_short_answer_uses_an_attempt_and_says_why() {
+    let meetings = owed().await;
+    settle(&meetings, 180, &short(None)).await;
+    assert_eq!(
+        state(&meetings).await,
+        ("owed".to_owned(), "1".to_owned(), Some(600))
+    );
+    let row = meetings.shown(["ledger_reason", "session_count"]).await;
+    assert_eq!(row, ["too little", "-"]);
+}
+
+#[tokio::test]
+async fn a_fault_uses_no_attempt_however_often() {
+    let meetings = owed().await;
+    for at in [180, 480, 780, 1_080, 1_380] {
+        let hold = Outcome::Wait {
+            until: noon_plus(at + 300),
+            reason: "zoom did not answer".to_owned(),
+            slice: None,
+        };
+        settle(&meetings, at, &hold).await;
+        assert_eq!(
+            state(&meetings).await,
+            ("owed".to_owned(), "0".to_owned(), Some(at + 300))
+        );
+    }
+}
+
+#[tokio::test]
+async fn after_the_last_attempt_it_is_settled_with_what_there_is() {
+    for (found, settled) in [(Some((2, 60)), "partial"), (None, "unavailable")] {
+        let meetings = owed().await;
+        for at in [180, 600] {
+            settle(&meetings, at, &short(found)).await;
+            assert_eq!(state(&meetings).await.0, "owed");
+        }
+        // Zoom's last word says nothing; the rows of an earlier read are still there.
+        settle(&meetings, 1_800, &short(None)).await;
+        let day = 86_400;
+        let after = |attempts: &str, due| (settled.to_owned(), attempts.to_owned(), due);
+        assert_eq!(state(&meetings).await, after("3", Some(3 * day)));
+        settle(&meetings, 3 * day, &short(None)).await;
+        assert_eq!(state(&meetings).await, after("4", Some(7 * day)));
+        settle(&meetings, 7 * day, &short(None)).await;
+        assert_eq!(state(&meetings).await, after("5", None));
+    }
+}
+
+#[tokio::test]
+async fn what_an_earlier_read_found_is_not_forgotten_by_a_shorter_one() {
+    let meetings = owed().await;
+    settle(&meetings, 180, &short(Some((3, 60)))).await;
+    settle(&meetings, 600, &short(Some((2, 70)))).await;
+    let counts = ["session_count", "minute_count"];
+    assert_eq!(meetings.shown(counts).await, ["3", "70"]);
+    settle(&meetings, 1_800, &short(Some((3, 10)))).await;
+    assert_eq!(meetings.shown(counts).await, ["3", "70"]);
+}
+
+#[tokio::test]
+async fn a_later_end_that_comes_to_light_during_a_read_undoes_it() {
+    let meetings = owed().await;
+    let claim = meetings.claim(noon_plus(180)).await;
+    let later = qos::Meeting {
+        ended_at: noon_plus(60),
+        ..meeting()
+    };
+    let ledger = &meetings.ledger;
+    let new = ledger.owe(&later, Source::Reconciled, noon_plus(190));
+    assert!(!new.await.unwrap());
+    let outcome = Outcome::Complete(found(2, 60));
+    let ours = ledger.settle(&claim, &outcome, noon_plus(200)).await;
+    assert!(!ours.unwrap());
+    assert_eq!(
+        state(&meetings).await,
+        ("collecting".to_owned(), "0".to_owned(), Some(330))
+    );
+    let again = meetings.claim(noon_plus(330)).await;
+    assert_eq!(again.ended_at, noon_plus(60));
+}
+
+#[tokio::test]
+async fn a_slice_is_due_now_and_goes_on_where_it_was_left_until_the_read_is_over() {
+    let meetings = owed().await;
+    let mut slice = Slice {
+        began_at: noon_plus(180),
+        has_roster: false,
+        page_token: Some("next".to_owned()),
+        saved_at: noon_plus(250),
+        page_count: 3,
+    };
+    for (has_roster, page_token) in [(false, Some("next")), (true, None), (true, Some("n"))] {
+        slice.has_roster = has_roster;
+        slice.page_token = page_token.map(str::to_owned);
+        let wait = Outcome::Wait {
+            until: noon_plus(260),
+            reason: "reading goes on".to_owned(),
+            slice: Some(slice.clone()),
+        };
+        settle(&meetings, 260, &wait).await;
+        let owed = ("owed".to_owned(), "0".to_owned(), Some(260));
+        assert_eq!(state(&meetings).await, owed);
+        let claim = meetings.claim(noon_plus(260)).await;
+        assert_eq!(claim.slice.as_ref(), Some(&slice));
+        // A fault on the way leaves it as it is, and so does a collector that dies.
+        let fault = Outcome::Wait {
+            until: noon_plus(300),
+            reason: "zoom did not answer".to_owned(),
+            slice: None,
+        };
+        let ledger = &meetings.ledger;
+        let ours = ledger.settle(&claim, &fault, noon_plus(261)).await;
+        assert!(ours.unwrap());
+        meetings.claim(noon_plus(300)).await;
+        assert_eq!(meetings.claim(noon_plus(450)).await.slice, claim.slice);
+    }
+    settle(&meetings, 600, &Outcome::Complete(found(2, 60))).await;
+    for name in ATTRIBUTES {
+        assert_eq!(meetings.shown([name]).await, ["-"], "{name}");
+    }
+}

@@ -1,0 +1,231 @@
+//! What is stored of a meeting's sessions: for a read that goes on where another one stopped.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use chrono::{DateTime, Utc};
+use qos::score::{Score, SessionScore, Verdict};
+use qos::{MeetingUuid, Session, SessionId};
+
+use super::{ParticipantRow, Participants, item::item};
+use crate::Error;
+use crate::row::{Item, number_of, rfc3339, s, text_of, time_of};
+
+/// A session as far as a later read needs it: to place quality, to count people, to know what is
+/// there. The rest stays in its row.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// The key within the meeting.
+    pub session_id: SessionId,
+    /// Who it is, and whether it can have quality.
+    pub session: Session,
+    /// What was counted over its minutes, and the session as a whole; its row has the rest.
+    pub score: SessionScore,
+    /// When the read began that wrote it.
+    pub collected_at: DateTime<Utc>,
+}
+
+/// The attributes of [`Known`].
+const PROJECTION: &str = "zoom_user_id, participant_uuid, user_id, \
+    participant_status, joined_at, left_at, device_kind, zoom_other, minute_count, \
+    classified_minute_count, poor_minute_count, session_class, collected_at";
+
+impl Participants {
+    /// Every session of a meeting.
+    pub async fn known(&self, meeting: &MeetingUuid) -> Result<Vec<Known>, Error> {
+        let mut items = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("meeting_uuid = :meeting")
+            .expression_attribute_values(":meeting", s(meeting.as_str()))
+            .projection_expression(PROJECTION)
+            .consistent_read(true)
+            .into_paginator()
+            .items()
+            .send();
+        let mut known = Vec::new();
+        while let Some(item) = items.next().await {
+            let item = item.map_err(Error::aws("read the sessions"))?;
+            known.extend(parse(meeting, &item));
+        }
+        Ok(known)
+    }
+
+    /// Notes that these sessions were seen again, and leaves their rows as they are.
+    pub async fn touch(
+        &self,
+        meeting: &MeetingUuid,
+        ids: &[&SessionId],
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        for id in ids {
+            self.client
+                .update_item()
+                .table_name(&self.table)
+                .key("meeting_uuid", s(meeting.as_str()))
+                .key("participant_session_id", s(id.as_str()))
+                .update_expression("SET collected_at = :at")
+                .expression_attribute_values(":at", s(rfc3339(now)))
+                .send()
+                .await
+                .map_err(Error::aws("note a session"))?;
+        }
+        Ok(())
+    }
+
+    /// Adds to rows that are there: what these sessions have replaces what the row has, and the rest
+    /// of it stays.
+    pub async fn add(&self, rows: &[ParticipantRow<'_>], now: DateTime<Utc>) -> Result<(), Error> {
+        for row in rows {
+            let mut values = item(row, now).into_item();
+            let key = ["meeting_uuid", "participant_session_id"].map(|name| values.remove(name));
+            let [Some(meeting), Some(session)] = key else {
+                continue; // every row has both
+            };
+            let sets: Vec<_> = values
+                .keys()
+                .map(|name| format!("{name} = :{name}"))
+                .collect();
+            let values = values
+                .into_iter()
+                .map(|(name, value)| (format!(":{name}"), value))
+                .collect();
+            self.client
+                .update_item()
+                .table_name(&self.table)
+                .key("meeting_uuid", meeting)
+                .key("participant_session_id", session)
+                .update_expression(format!("SET {}", sets.join(", ")))
+                .set_expression_attribute_values(Some(values))
+                .send()
+                .await
+                .map_err(Error::aws("add to a session"))?;
+        }
+        Ok(())
+    }
+}
+
+/// A row that this version cannot read is read again from Zoom.
+fn parse(meeting: &MeetingUuid, item: &Item) -> Option<Known> {
+    let zoom_user_id = text_of(item, "zoom_user_id")?;
+    let joined_at = time_of(item, "joined_at");
+    let joined = joined_at.unwrap_or(DateTime::UNIX_EPOCH);
+    let count = |name| number_of(item, name).unwrap_or_default();
+    let other = match item.get("zoom_other") {
+        Some(AttributeValue::M(map)) => map
+            .iter()
+            .filter_map(|(name, json)| Some((name.clone(), json.as_s().ok()?.clone())))
+            .collect(),
+        _ => std::collections::BTreeMap::default(),
+    };
+    Some(Known {
+        session_id: SessionId::new(meeting, &zoom_user_id, joined),
+        session: Session {
+            zoom_user_id,
+            participant_uuid: text_of(item, "participant_uuid"),
+            user_id: text_of(item, "user_id"),
+            participant_status: text_of(item, "participant_status"),
+            joined_at,
+            left_at: time_of(item, "left_at"),
+            device_kind: text_of(item, "device_kind"),
+            other,
+            ..Session::default()
+        },
+        score: SessionScore {
+            minutes: Score {
+                minute_count: count("minute_count"),
+                classified_minute_count: count("classified_minute_count"),
+                poor_minute_count: count("poor_minute_count"),
+            },
+            verdict: text_of(item, "session_class")
+                .and_then(|name| Verdict::of_name(&name))
+                .unwrap_or_default(),
+            ..SessionScore::default()
+        },
+        collected_at: time_of(item, "collected_at")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use qos::score::{Score, SessionScore};
+    use qos::{Session, SessionId};
+
+    use super::{Known, ParticipantRow, Participants};
+    use crate::dynamodb_stand_in::{noon, rows, shown, with_table};
+
+    const TABLE: &str = "ParticipantsTable";
+
+    fn session() -> Session {
+        Session {
+            zoom_user_id: "16778240".to_owned(),
+            participant_uuid: Some("p".to_owned()),
+            user_id: Some("u".to_owned()),
+            participant_status: Some("in_meeting".to_owned()),
+            joined_at: Some(noon()),
+            left_at: Some(noon() + TimeDelta::minutes(30)),
+            device_kind: Some("Phone".to_owned()),
+            other: [("new".to_owned(), "1".to_owned())].into(),
+            ..Session::default()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_later_read_knows_the_sessions_and_adds_to_them() {
+        let client = with_table(TABLE).await;
+        let table = Participants::new(client.clone(), TABLE.to_owned());
+        let (account, meeting) = ("A1".parse().unwrap(), "a==".parse().unwrap());
+        let id = SessionId::new(&meeting, "16778240", noon());
+        let [none, thirty] = [0, 30].map(|minute_count| SessionScore {
+            minutes: Score {
+                minute_count,
+                ..Score::default()
+            },
+            ..SessionScore::default()
+        });
+        let row = |session, score| ParticipantRow {
+            account: &account,
+            meeting: &meeting,
+            session_id: &id,
+            session,
+            email_key: None,
+            score,
+            keep_device_identifiers: false,
+        };
+        let listed = Session {
+            camera_name: Some("a camera".to_owned()),
+            ..session()
+        };
+        table.put(&[row(&listed, &none)], noon()).await.unwrap();
+        let measured = Session {
+            camera_name: None,
+            zoom_health: Some("Good".to_owned()),
+            ..session()
+        };
+        let later = noon() + TimeDelta::minutes(1);
+        table.add(&[row(&measured, &thirty)], later).await.unwrap();
+
+        let stored = rows(&client, TABLE).await.remove(0);
+        let of_both = ["camera_name", "zoom_health", "minute_count", "zoom_user_id"];
+        let of_both = of_both.map(|name| shown(&stored, name));
+        assert_eq!(of_both, ["a camera", "Good", "30", "16778240"]);
+
+        let known = table.known(&meeting).await.unwrap();
+        let [known] = &known[..] else {
+            panic!("{known:?}");
+        };
+        let Known { session_id, .. } = known;
+        assert_eq!((session_id, &known.session), (&id, &session()));
+        assert_eq!(known.score.minutes.minute_count, 30);
+        assert_eq!(known.collected_at, later);
+        let seen_at = later + TimeDelta::minutes(1);
+        table.touch(&meeting, &[&id], seen_at).await.unwrap();
+        let known = table.known(&meeting).await.unwrap().remove(0);
+        assert_eq!(
+            (known.collected_at, known.score.minutes.minute_count),
+            (seen_at, 30)
+        );
+        let elsewhere = table.known(&"b==".parse().unwrap()).await.unwrap();
+        assert!(elsewhere.is_empty());
+    }
+}
