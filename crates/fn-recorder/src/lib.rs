@@ -3,6 +3,8 @@
 //! **Invariant:** each effect is idempotent by its own condition, and the row in `events` comes
 //! last, so that a repetition after any interruption ends in the same tables.
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 mod settings;
 
 use base64::Engine as _;
@@ -58,8 +60,7 @@ pub async fn record(
     message: &VerifiedBody,
     now: DateTime<Utc>,
 ) -> Result<(), RecordError> {
-    let body = STANDARD.decode(&message.body_base64)?;
-    let event = Event::parse(&body)?;
+    let event = read(message)?;
     effect(ctx, &event, now).await?;
     let recorded = RecordedEvent {
         event_id: &event.event_id,
@@ -72,6 +73,11 @@ pub async fn record(
     ctx.events.record(&recorded, now).await?;
     tracing::info!(event.name = event.name, "event recorded");
     Ok(())
+}
+
+fn read(message: &VerifiedBody) -> Result<Event, RecordError> {
+    let body = STANDARD.decode(&message.body_base64)?;
+    Ok(Event::parse(&body)?)
 }
 
 async fn effect(ctx: &Ctx, event: &Event, now: DateTime<Utc>) -> Result<(), store::Error> {

@@ -5,6 +5,8 @@
 
 mod answer;
 mod fate;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 mod keys;
 mod request;
 mod settings;

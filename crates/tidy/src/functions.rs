@@ -52,8 +52,10 @@ const GRANTED: &[(&str, &[&str])] = &[
             "dynamodb:GetItem MeetingsTableArn",
             "dynamodb:UpdateItem MeetingsTableArn",
             "dynamodb:Query MeetingsTableArn}/index/due",
-            "dynamodb:GetItem InstallationsTableArn", // a refresh
-            "dynamodb:UpdateItem InstallationsTableArn", // a refresh
+            "dynamodb:Query MeetingsTableArn}/index/day", // coverage of a day
+            "dynamodb:BatchGetItem MeetingsTableArn",     // coverage of a day
+            "dynamodb:GetItem InstallationsTableArn",     // a refresh
+            "dynamodb:UpdateItem InstallationsTableArn",  // a refresh
             "dynamodb:Scan InstallationsTableArn",
             "dynamodb:GetItem WorkTableArn",
             "dynamodb:UpdateItem WorkTableArn",
@@ -76,6 +78,9 @@ const GRANTED: &[(&str, &[&str])] = &[
             "dynamodb:UpdateItem MeetingsTableArn",
             "dynamodb:BatchWriteItem ParticipantsTableArn",
             "dynamodb:BatchWriteItem QosMinutesTableArn",
+            "dynamodb:Query ParticipantsTableArn", // a read that goes on where another stopped
+            "dynamodb:UpdateItem ParticipantsTableArn",
+            "dynamodb:GetItem WorkTableArn",
             "dynamodb:Query QosMinutesTableArn", // a session that came in two pieces
             "dynamodb:UpdateItem WorkTableArn",
         ],

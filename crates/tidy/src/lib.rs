@@ -81,12 +81,14 @@ fn is_test(file: &std::path::Path) -> bool {
 
 /// Rooms that judge the product or play Zoom, and are deployed nowhere.
 #[cfg(test)]
-const NOT_THE_PRODUCT: [&str; 5] = ["days", "e2e", "mutate", "tidy", "zoom-sim"];
+const NOT_THE_PRODUCT: [&str; 6] = ["days", "e2e", "mutate", "tidy", "trials", "zoom-sim"];
 
-/// Whether a file is the product's, or one of its tests.
+/// Whether a file is the product's, or one of its tests; an example is run by a check alone.
 #[cfg(test)]
 fn is_product(file: &std::path::Path) -> bool {
-    !NOT_THE_PRODUCT
-        .iter()
-        .any(|room| file.starts_with(root().join("crates").join(room)))
+    let is_example = file.components().any(|part| part.as_os_str() == "examples");
+    !is_example
+        && !NOT_THE_PRODUCT
+            .iter()
+            .any(|room| file.starts_with(root().join("crates").join(room)))
 }

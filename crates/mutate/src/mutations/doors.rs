@@ -125,9 +125,11 @@ pub(super) const ALL: &[Mutation] = &[
         what: "a meeting's pages are asked for as if it were live",
         file: "crates/fn-collector/src/zoom_calls.rs",
         find: r#"path: "participants/qos",
-    type_: "past","#,
+    label: Label::Heavy,
+    type_: Some("past"),"#,
         replace: r#"path: "participants/qos",
-    type_: "live","#,
+    label: Label::Heavy,
+    type_: Some("live"),"#,
         judge: TestsOf("fn-collector"),
     },
     Mutation {

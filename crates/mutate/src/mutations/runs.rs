@@ -32,8 +32,8 @@ pub(super) const ALL: &[Mutation] = &[
         name: "repetition-collects-again",
         what: "an end that comes again makes its meeting due again",
         file: "crates/store/src/ledger/owe.rs",
-        find: ".is_some_and(|(collected, listed)",
-        replace: ".is_none_or(|(collected, listed)",
+        find: "longer && collected.is_some() && collected < meeting.participant_count;",
+        replace: "longer || collected.is_some();",
         judge: Run {
             name: "repeated",
             says: "calls for people and quality",
@@ -51,14 +51,11 @@ pub(super) const ALL: &[Mutation] = &[
         },
     },
     Mutation {
-        name: "fault-uses-an-attempt",
+        name: "outage-uses-attempts",
         what: "an outage of Zoom's uses up the attempts on a meeting",
-        file: "crates/fn-collector/src/lib.rs",
-        find: "=> hold(now + fault_wait),",
-        replace: "=> Outcome::Short {
-            found: None,
-            reason,
-        },",
+        file: "crates/fn-collector/src/next.rs",
+        find: "        ) => wait(now + fault_wait, reason),",
+        replace: "        ) => Next::Settle(Outcome::Short { found: None, reason }),",
         judge: Run {
             name: "faulty",
             says: "attempts used",
@@ -108,8 +105,8 @@ pub(super) const ALL: &[Mutation] = &[
         name: "one-person-not-asked-for",
         what: "a meeting of one person is looked for among the others",
         file: "crates/fn-collector/src/zoom_calls.rs",
-        find: r#"type_: "pastOne","#,
-        replace: r#"type_: "past","#,
+        find: r#"type_: Some("pastOne"),"#,
+        replace: r#"type_: Some("past"),"#,
         judge: Run {
             name: "full",
             says: "unavailable",
