@@ -10,7 +10,7 @@ use crate::dashboard::{
     webinars,
 };
 use crate::fields::is_plausible;
-use crate::{Event, trouble};
+use crate::{Event, LimitHeaders, trouble};
 
 /// Takes bytes, and panics if what becomes of them is not fit for a row.
 pub type Target = fn(&[u8]);
@@ -58,9 +58,14 @@ pub fn qos_of_one(bytes: &[u8]) {
 /// Any body, with the statuses that Zoom uses.
 pub fn error(bytes: &[u8]) {
     let now = DateTime::from_timestamp(1_795_000_000, 0).expect("a time");
-    let header = std::str::from_utf8(bytes).ok();
+    let header = std::str::from_utf8(bytes).ok().map(str::to_owned);
+    let headers = LimitHeaders {
+        retry_after: header.clone(),
+        limit_type: None,
+        reset: header,
+    };
     for status in [200, 400, 401, 404, 429, 500] {
-        let judged = trouble(status, header, bytes, now);
+        let judged = trouble(status, &headers, bytes, now);
         assert!(judged.is_some() || status == 200, "{status} is an answer");
         if let Some(crate::Trouble::RateLimited { until, .. }) = judged {
             let day = chrono::TimeDelta::days(1);
