@@ -91,6 +91,7 @@ pub(crate) fn variables(
         ("EVENTS_TABLE", "EventsTable"),
         ("WORK_TABLE", "WorkTable"),
         ("USERS_TABLE", "UsersTable"),
+        ("ACCOUNT_SCORES_TABLE", "AccountScoresTable"),
         ("MEETINGS_TABLE", "MeetingsTable"),
         ("PARTICIPANTS_TABLE", "ParticipantsTable"),
         ("QOS_MINUTES_TABLE", "QosMinutesTable"),

@@ -1,6 +1,7 @@
 //! The days.
 
 mod consent;
+mod directory;
 mod good;
 mod late;
 mod limits;
@@ -8,4 +9,5 @@ mod outage;
 mod pace;
 mod refresh;
 mod reinstall;
+mod scopes;
 mod tokens;

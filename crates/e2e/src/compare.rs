@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+mod account_scores;
 mod attribute;
 mod bookkeeping;
 mod events;
@@ -17,6 +18,9 @@ mod names;
 mod other_tables;
 mod quality;
 mod rows;
+mod score;
+mod units;
+mod users;
 
 #[cfg(test)]
 mod tests;
@@ -25,6 +29,8 @@ pub(crate) use attribute::{Attribute, Item};
 use bookkeeping::Bookkeeping;
 pub(crate) use events::{Told, told};
 pub(crate) use quality::is_poor;
+pub(crate) use units::Units;
+pub(crate) use users::are_read as users_are_read;
 
 pub(crate) use other_tables::calls_used;
 pub(crate) use rows::{Rows, text};
@@ -108,12 +114,25 @@ pub(crate) fn differences(account: &Value, told: &Told, rows: &Rows) -> Vec<Diff
         .map(|row| (text(row, "user_id").to_owned(), row));
     table(
         "users",
-        events::users(account, &rows.events),
+        users::expected(account, &rows.events),
         users.collect(),
         bookkeeping::USERS,
         &mut out,
     );
+    let units = Units::of(&rows.minutes);
+    if !units.are_enough() {
+        let expected = "99 of 100 rows that cost one write unit";
+        let found = format!("{} of {}", units.of_one_unit, units.rows);
+        out.push(other_tables::difference(
+            "qos_minutes",
+            "",
+            "",
+            expected,
+            &found,
+        ));
+    }
     events::check(account, told, &rows.events, &mut out);
+    account_scores::check(account, &rows.account_scores, &mut out);
     other_tables::check(account, rows, &mut out);
     out
 }

@@ -10,7 +10,15 @@ use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Map, Value, json};
 
 use crate::cli::{Output, Run};
-use crate::compare::{Attribute, Difference, Item, Rows, calls_used, is_poor, text};
+use crate::compare::{Attribute, Difference, Item, Rows, Units, calls_used, is_poor, text};
+
+fn write_units(rows: &Rows) -> String {
+    let units = Units::of(&rows.minutes);
+    format!(
+        "Write units: {} of {} minutes cost one; the largest has {} bytes.",
+        units.of_one_unit, units.rows, units.largest_bytes
+    )
+}
 
 /// A subnet with fewer classified minutes says nothing.
 const MINUTES_TO_JUDGE: u32 = 20;
@@ -58,7 +66,7 @@ impl Reported<'_> {
         numbers(&mut out, "together", &meetings, ["", ""]);
         let _ = write!(
             out,
-            "\nCoverage: {} of the {} meetings that ended are complete. Zoom calls used: {}.\n{}\n\
+            "\nCoverage: {} of the {} meetings that ended are complete. Zoom calls used: {}.\n{}\n{}\n\
              \nFrom the build to here: {} s. All of it ran on this machine, on a local AWS and a simulated\n\
              Zoom; nothing here was shown in a real AWS account or with Zoom itself.",
             complete(&meetings),
@@ -68,6 +76,7 @@ impl Reported<'_> {
                 Some(worst) => worst.as_text(),
                 None => format!("Worst subnet: none has {MINUTES_TO_JUDGE} classified minutes."),
             },
+            write_units(self.rows),
             self.elapsed.as_secs(),
         );
         out

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::aws::Aws;
 use crate::cli::Run;
-use crate::compare::{Item, Rows, text};
+use crate::compare::{Item, Rows, text, users_are_read};
 use crate::processes::{LOOK_EVERY, Running};
 use crate::progress::Step;
 use crate::runs;
@@ -106,7 +106,9 @@ pub(crate) async fn settled(
         let complete = |row: &&Item| text(row, "ledger_state") == "complete";
         let complete = rows.meetings.iter().filter(complete).count();
         let unmet = runs::to_come(run, &watched.simulator.faults().await?, &rows);
-        if complete >= held && swept_at(&rows).is_some() && unmet == 0 {
+        // Two rows of scores, and everybody of the directory.
+        let rest = users_are_read(&rows.users, &account) && rows.account_scores.len() >= 2;
+        if complete >= held && swept_at(&rows).is_some() && unmet == 0 && rest {
             return Ok(());
         }
         if rows.meetings.iter().all(is_over) {
@@ -120,9 +122,10 @@ pub(crate) async fn settled(
             return Ok(());
         }
         let mut state = format!(
-            "{complete} of {held} meetings complete, {} people, {} minutes",
+            "{complete} of {held} meetings complete, {} people, {} minutes, {} users",
             rows.participants.len(),
-            rows.minutes.len()
+            rows.minutes.len(),
+            rows.users.len()
         );
         if unmet > 0 {
             state = format!("{state}, {unmet} faults to come");

@@ -1,7 +1,7 @@
 //! Whether what was found is all that can be had.
 
-use qos::score::Score;
-use store::ledger::{Claim, Outcome, Settled};
+use qos::score::{MeetingScore, Part};
+use store::ledger::{Claim, Outcome, Settled, UnreadCounts};
 
 use crate::read::Found;
 
@@ -20,7 +20,7 @@ pub(crate) fn judge(claim: &Claim, found: &Found) -> Outcome {
             found
                 .scores
                 .get(*id)
-                .is_none_or(|score| score.minute_count == 0)
+                .is_none_or(|score| score.minutes.minute_count == 0)
         })
         .count();
     let reason = if settled.session_count == 0 {
@@ -46,16 +46,29 @@ pub(crate) fn judge(claim: &Claim, found: &Found) -> Outcome {
 
 pub(crate) fn settled(found: &Found) -> Settled {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let with_quality = found.scores.values().filter(|score| score.minute_count > 0);
+    let scores = found.scores.values();
+    let with_quality = scores.filter(|score| score.minutes.minute_count > 0);
+    let parts = found.roster.sessions().iter().filter_map(|(id, session)| {
+        let score = found.scores.get(id)?;
+        Some(Part {
+            person: session.person(id),
+            session: id,
+            minutes: score.minutes,
+            verdict: score.verdict,
+        })
+    });
+    let unread = &found.roster.unread;
     Settled {
         participant_count: count(found.roster.participant_count()),
         session_count: count(found.roster.sessions().len()),
         sessions_with_quality_count: count(with_quality.count()),
-        score: found
-            .scores
-            .values()
-            .copied()
-            .fold(Score::default(), Score::plus),
+        score: MeetingScore::of(parts),
+        unread: UnreadCounts {
+            unknown_field_count: count(unread.unknown_field_count),
+            unreadable_field_count: count(unread.unreadable_field_count),
+            unreadable_item_count: count(unread.unreadable_item_count),
+            items: unread.items.clone(),
+        },
     }
 }
 

@@ -42,6 +42,7 @@ pub struct Ctx {
     secrets: Secrets,
     sealing_secret_arn: String,
     fault_wait: TimeDelta,
+    keep_device_identifiers: bool,
     api: Api,
     pace: Pace,
 }
@@ -60,6 +61,7 @@ impl Ctx {
             secrets: Secrets::new(aws.secrets_manager()),
             sealing_secret_arn: settings.sealing_secret_arn,
             fault_wait: settings.fault_wait,
+            keep_device_identifiers: settings.keep_device_identifiers,
             api: Api::new(http, &settings.zoom_api_url),
             pace: Pace::new(settings.zoom_share),
         })
@@ -141,7 +143,7 @@ pub async fn collect(
     }
     match outcome {
         Outcome::Complete(found) => {
-            tracing::info!(meeting.uuid = %meeting, sessions = found.session_count, minutes = found.score.minute_count, "meeting complete");
+            tracing::info!(meeting.uuid = %meeting, sessions = found.session_count, minutes = found.score.minutes.minute_count, "meeting complete");
         }
         Outcome::Short { reason, .. } | Outcome::Wait { reason, .. } | Outcome::Hold { reason } => {
             tracing::info!(meeting.uuid = %meeting, reason, "meeting due again");

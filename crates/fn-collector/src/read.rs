@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use qos::score::Score;
+use qos::score::SessionScore;
 use qos::{MeetingKind, SessionId};
 use store::installations::Installation;
 use store::ledger::{Claim, Slice};
@@ -45,7 +45,7 @@ const PAST_SCOPE: &str = "meeting:read:list_past_participants:admin";
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) roster: Roster,
-    pub(crate) scores: BTreeMap<SessionId, Score>,
+    pub(crate) scores: BTreeMap<SessionId, SessionScore>,
 }
 
 /// A read, whole or not.
@@ -72,6 +72,8 @@ struct Reader<'a> {
     in_rows: BTreeSet<SessionId>,
     /// Sessions whose quality came in this slice.
     measured: BTreeSet<SessionId>,
+    /// Of sessions without minutes.
+    nothing: SessionScore,
 }
 
 /// Reads a meeting, or a slice of it, and writes its rows. An error is ours; Zoom's are in the
@@ -146,6 +148,7 @@ impl<'a> Reader<'a> {
             },
             in_rows: BTreeSet::new(),
             measured: BTreeSet::new(),
+            nothing: SessionScore::default(),
         }
     }
 
@@ -186,7 +189,7 @@ impl<'a> Reader<'a> {
             if goes_on {
                 known.collected_at >= began_at
             } else {
-                known.score.minute_count > 0
+                known.score.minutes.minute_count > 0
             }
         };
         let known = known.into_iter().filter(fits);
@@ -196,7 +199,7 @@ impl<'a> Reader<'a> {
     fn recall<'k>(&mut self, earlier: impl Iterator<Item = &'k Known>) {
         for known in earlier {
             let id = self.found.roster.add(known.session.clone());
-            self.found.scores.insert(id.clone(), known.score);
+            self.found.scores.insert(id.clone(), known.score.clone());
             self.in_rows.insert(id);
         }
     }
@@ -204,7 +207,7 @@ impl<'a> Reader<'a> {
     fn recall_scores(&mut self, earlier: &BTreeMap<SessionId, Known>) {
         for id in self.found.roster.sessions().keys() {
             if let Some(known) = earlier.get(id) {
-                self.found.scores.insert(id.clone(), known.score);
+                self.found.scores.insert(id.clone(), known.score.clone());
             }
         }
     }

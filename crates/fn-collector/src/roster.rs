@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qos::{MeetingUuid, Session, SessionId};
+use zoom::dashboard::Unread;
 
 /// The roster's and the QoS list's join times of one session differ by at most this. Source:
 /// `docs/zoom.md#roster`.
@@ -16,6 +17,8 @@ pub(crate) struct Roster {
     sessions: BTreeMap<SessionId, Session>,
     has_quality: bool,
     by_zoom_user_id: BTreeMap<String, Vec<SessionId>>,
+    /// What of the pages was not understood.
+    pub(crate) unread: Unread,
 }
 
 impl Roster {
@@ -25,6 +28,7 @@ impl Roster {
             sessions: BTreeMap::new(),
             has_quality: true,
             by_zoom_user_id: BTreeMap::new(),
+            unread: Unread::default(),
         }
     }
 
@@ -102,13 +106,7 @@ impl Roster {
             .sessions
             .iter()
             .filter(|(_, session)| !session.in_waiting_room())
-            .map(|(id, session)| {
-                let person = session
-                    .user_id
-                    .as_ref()
-                    .or(session.participant_uuid.as_ref());
-                person.map_or(id.as_str(), String::as_str)
-            })
+            .map(|(id, session)| session.person(id))
             .collect();
         people.sort_unstable();
         people.dedup();

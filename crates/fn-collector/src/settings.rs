@@ -26,6 +26,9 @@ pub struct Settings {
     pub zoom_share: Share,
     /// `FAULT_WAIT_S`: how long an entry waits after a fault of Zoom's.
     pub fault_wait: TimeDelta,
+    /// `KEEP_DEVICE_IDENTIFIERS`: whether rows say a machine's name, network card and disk. They do
+    /// not unless it says `true`.
+    pub keep_device_identifiers: bool,
     /// `ATTEMPT_DELAYS_S`: when a meeting is read after its end.
     pub schedule: Schedule,
 }
@@ -43,6 +46,9 @@ impl Settings {
             installations_table: env.required("INSTALLATIONS_TABLE")?,
             sealing_secret_arn: env.required("SEALING_SECRET_ARN")?,
             zoom_api_url: env.required("ZOOM_API_URL")?,
+            keep_device_identifiers: env
+                .optional("KEEP_DEVICE_IDENTIFIERS")
+                .is_some_and(|text| text == "true"),
             zoom_share: Share::new(
                 env.parsed("ZOOM_LIMITS", "five whole numbers, as in 80,60,40,20,60000")?,
                 env.parsed("ZOOM_SHARE_PCT", "a whole number of percent")?,

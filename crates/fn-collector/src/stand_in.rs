@@ -75,6 +75,7 @@ pub(crate) fn ctx(url: &str) -> Ctx {
         ("ZOOM_LIMITS", "1000,1000,1000,1000,60000"),
         ("ZOOM_SHARE_PCT", "100"),
         ("FAULT_WAIT_S", "60"),
+        ("KEEP_DEVICE_IDENTIFIERS", "false"),
         ("ATTEMPT_DELAYS_S", "180,600"),
     ]);
     let aws = Aws::new(&env, Patience::PATIENT).unwrap();

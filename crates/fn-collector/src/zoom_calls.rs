@@ -167,8 +167,16 @@ pub(crate) async fn page<T>(
         query: &query,
     };
     let page = parse(&ask(ctx, place, call).await?)?;
-    if page.unread_count > 0 {
-        tracing::warn!(meeting.uuid = %place.meeting, unread = page.unread_count, "parts of zoom's answer could not be read");
+    if !page.unread.is_none() {
+        // The names of the counts are what infra/watch.yaml looks for.
+        tracing::warn!(
+            meeting.uuid = %place.meeting,
+            unknown_field_count = page.unread.unknown_field_count,
+            unreadable_field_count = page.unread.unreadable_field_count,
+            unreadable_item_count = page.unread.unreadable_item_count,
+            unknown_fields = page.unread.unknown_names(),
+            "parts of zoom's answer were not understood"
+        );
     }
     Ok(page)
 }

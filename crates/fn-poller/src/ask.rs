@@ -18,7 +18,26 @@ pub(crate) async fn ask(
     query: &[(&str, &str)],
     clock: fn() -> DateTime<Utc>,
 ) -> Result<Vec<u8>, TickError> {
-    let label = Label::ResourceIntensive;
+    ask_as(
+        ctx,
+        Label::ResourceIntensive,
+        (account, token),
+        path,
+        query,
+        clock,
+    )
+    .await
+}
+
+/// A call of another label. Light and medium calls have no allowance of the day.
+pub(crate) async fn ask_as(
+    ctx: &Ctx,
+    label: Label,
+    (account, token): (&AccountId, &SecretString),
+    path: &str,
+    query: &[(&str, &str)],
+    clock: fn() -> DateTime<Utc>,
+) -> Result<Vec<u8>, TickError> {
     let take = async |wanted: Wanted| {
         let slots = Slots {
             lane: wanted.label.name(),
@@ -34,7 +53,8 @@ pub(crate) async fn ask(
     }
     let now = clock();
     let most = ctx.pace.share().per_day();
-    if !ctx.work.count_call(account, most, now).await? {
+    let counts = matches!(label, Label::Heavy | Label::ResourceIntensive);
+    if counts && !ctx.work.count_call(account, most, now).await? {
         return Err(TickError::DaySpent);
     }
     let answer = ctx.api.get(token, path, query, now).await;

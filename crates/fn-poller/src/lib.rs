@@ -3,7 +3,9 @@
 //! **Invariant:** every step of a tick may be repeated, or run beside another tick; one account's
 //! trouble costs no other account its turn.
 
+mod account_scores;
 mod ask;
+mod directory;
 mod dispatch;
 mod reconcile;
 mod settings;
@@ -15,7 +17,7 @@ use boot::{Aws, Failed, Patience};
 use chrono::{DateTime, TimeDelta, Utc};
 use queue::Sender;
 use store::installations::{Installation, Status};
-use store::{Installations, Ledger, Secrets, Spill, Work};
+use store::{AccountScores, Holds, Installations, Ledger, Secrets, Spill, UserSweeps, Users, Work};
 use tokens::{Health, KeepError, Keeper, Keys, Unready};
 use tokio::time::Instant;
 use zoom::Trouble;
@@ -33,6 +35,13 @@ const RENEWING_BEGINS_WITHIN: Duration = Duration::from_secs(15);
 /// After half of it no page is asked for: 2 s of pace, 10 s for Zoom, and three hundred entries.
 const SWEEPS_FOR: Duration = Duration::from_secs(30);
 
+/// What is not meetings comes last: 10 s for Zoom and 5 s for a table fit after it.
+const REST_FOR: Duration = Duration::from_secs(40);
+
+/// What a person must mend takes longer than what passes by itself: so many times the wait after a
+/// fault, as in the collector.
+const HOLD_FACTOR: i32 = 5;
+
 /// The clock comes again in a minute, so nobody waits here for long.
 pub const PATIENCE: Patience = Patience {
     attempt: Duration::from_secs(2),
@@ -49,6 +58,10 @@ pub struct Ctx {
     keys: Keys,
     keeper: Keeper,
     api: Api,
+    users: Users,
+    user_sweeps: UserSweeps,
+    account_scores: AccountScores,
+    holds: Holds,
     pace: Pace,
     sweep_interval: TimeDelta,
     fault_wait: TimeDelta,
@@ -78,6 +91,10 @@ impl Ctx {
                 settings.server_to_server_account,
             ),
             installations,
+            users: Users::new(dynamodb.clone(), settings.users_table),
+            user_sweeps: UserSweeps::new(dynamodb.clone(), settings.work_table.clone()),
+            account_scores: AccountScores::new(dynamodb.clone(), settings.account_scores_table),
+            holds: Holds::new(dynamodb.clone(), settings.work_table.clone()),
             work: Work::new(dynamodb, settings.work_table),
             collect: Sender::new(aws.sqs(), settings.collect_queue_url),
             keys,
@@ -157,7 +174,9 @@ pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
             if refused(&error) && begun.elapsed() < RENEWING_BEGINS_WITHIN {
                 refused_token(ctx, installation, clock()).await;
             }
+            continue;
         }
+        rest(ctx, &installation, begun + REST_FOR, clock).await;
     }
     if had_dead_tokens {
         dispatch(ctx, &kept, begun, clock()).await; // they may live again
@@ -181,6 +200,22 @@ async fn dispatch(ctx: &Ctx, installations: &[Installation], begun: Instant, now
 /// Whether nothing can be asked for with its tokens, though it works.
 fn is_dead(installation: &Installation, now: DateTime<Utc>) -> bool {
     installation.status == Status::Active && installation.access_expires_at <= now
+}
+
+/// What is not about meetings.
+async fn rest(
+    ctx: &Ctx,
+    installation: &Installation,
+    until: Instant,
+    clock: fn() -> DateTime<Utc>,
+) {
+    let account = &installation.account;
+    if let Err(error) = directory::run(ctx, installation, until, clock).await {
+        tracing::error!(account.id = %account, error = boot::chain(&error), "directory not read");
+    }
+    if let Err(error) = account_scores::run(ctx, installation, until, clock).await {
+        tracing::error!(account.id = %account, error = boot::chain(&error), "account's scores not read");
+    }
 }
 
 /// The installation with live tokens; as it was, if they could not be renewed.

@@ -228,8 +228,16 @@ async fn page(
     query.extend(page_token.map(|token| ("next_page_token", token)));
     let bytes = ask(ctx, (account, token), list.kind.path, &query, clock).await?;
     let page = (list.kind.parse)(account, &bytes)?;
-    if page.unread_count > 0 {
-        tracing::warn!(account.id = %account, unread = page.unread_count, "listed meetings could not be read");
+    if !page.unread.is_none() {
+        // The names of the counts are what infra/watch.yaml looks for.
+        tracing::warn!(
+            account.id = %account,
+            unknown_field_count = page.unread.unknown_field_count,
+            unreadable_field_count = page.unread.unreadable_field_count,
+            unreadable_item_count = page.unread.unreadable_item_count,
+            unknown_fields = page.unread.unknown_names(),
+            "parts of zoom's list were not understood"
+        );
     }
     Ok(page)
 }

@@ -15,6 +15,10 @@ pub struct Settings {
     pub installations_table: String,
     /// `WORK_TABLE`: watermarks and counts.
     pub work_table: String,
+    /// `USERS_TABLE`: the directory.
+    pub users_table: String,
+    /// `ACCOUNT_SCORES_TABLE`: Zoom's own classes of each day.
+    pub account_scores_table: String,
     /// `COLLECT_QUEUE_URL`: where due entries go.
     pub collect_queue_url: String,
     /// `APP_SECRET_ARN`: the app's credentials.
@@ -49,6 +53,8 @@ impl Settings {
             meetings_table: env.required("MEETINGS_TABLE")?,
             installations_table: env.required("INSTALLATIONS_TABLE")?,
             work_table: env.required("WORK_TABLE")?,
+            users_table: env.required("USERS_TABLE")?,
+            account_scores_table: env.required("ACCOUNT_SCORES_TABLE")?,
             collect_queue_url: env.required("COLLECT_QUEUE_URL")?,
             app_secret_arn: env.required("APP_SECRET_ARN")?,
             sealing_secret_arn: env.required("SEALING_SECRET_ARN")?,

@@ -5,7 +5,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::{Channel, Stream, StreamSample};
+use crate::{Channel, Cpu, Stream, StreamSample, Wifi};
 
 /// The version of the limits below; stored beside every count that was made with them.
 pub const SCORE_VERSION: u32 = 1;
@@ -21,6 +21,49 @@ pub enum Class {
     Poor,
     /// Hardly usable.
     Bad,
+}
+
+impl Class {
+    /// From best to worst.
+    pub const ALL: [Self; 4] = [Self::Good, Self::Fair, Self::Poor, Self::Bad];
+
+    /// The text in the row.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Fair => "fair",
+            Self::Poor => "poor",
+            Self::Bad => "bad",
+        }
+    }
+}
+
+/// What a class is made of, and so the reason for one that is not good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Metric {
+    /// The round trip.
+    Latency,
+    /// Its variation.
+    Jitter,
+    /// Packets lost on average.
+    Loss,
+    /// Pictures a second.
+    FrameRate,
+}
+
+impl Metric {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Latency, Self::Jitter, Self::Loss, Self::FrameRate];
+
+    /// The text in the row.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Latency => "latency",
+            Self::Jitter => "jitter",
+            Self::Loss => "loss",
+            Self::FrameRate => "frame_rate",
+        }
+    }
 }
 
 /// Where a class ends. A limit belongs to the better class: exactly 150 ms is still good.
@@ -56,10 +99,9 @@ pub fn frame_rate_fps_min(channel: Channel) -> Option<i64> {
     }
 }
 
-/// The class of one stream in one minute: that of its worst metric. `None` is unclassified: nothing
-/// was measured that says how good it was. A resolution alone never counts, for Zoom lowers it by
-/// layout.
-pub fn of_stream(stream: Stream, sample: &StreamSample) -> Option<Class> {
+/// The class of each metric of a stream in one minute; `None` for what was not measured. A
+/// resolution never counts, for Zoom lowers it by layout.
+pub fn of_metrics(stream: Stream, sample: &StreamSample) -> [(Metric, Option<Class>); 4] {
     let slow = frame_rate_fps_min(stream.channel)
         .zip(sample.frame_rate_fps)
         .map(|(least, fps)| {
@@ -70,14 +112,27 @@ pub fn of_stream(stream: Stream, sample: &StreamSample) -> Option<Class> {
             }
         });
     [
-        of_metric(sample.latency_ms, &LIMITS.latency_ms),
-        of_metric(sample.jitter_ms, &LIMITS.jitter_ms),
-        of_metric(sample.loss_avg_pct, &LIMITS.loss_avg_pct),
-        slow,
+        (
+            Metric::Latency,
+            of_metric(sample.latency_ms, &LIMITS.latency_ms),
+        ),
+        (
+            Metric::Jitter,
+            of_metric(sample.jitter_ms, &LIMITS.jitter_ms),
+        ),
+        (
+            Metric::Loss,
+            of_metric(sample.loss_avg_pct, &LIMITS.loss_avg_pct),
+        ),
+        (Metric::FrameRate, slow),
     ]
-    .into_iter()
-    .flatten()
-    .max()
+}
+
+/// The class of one stream in one minute: that of its worst metric. `None` is unclassified: nothing
+/// was measured that says how good it was.
+pub fn of_stream(stream: Stream, sample: &StreamSample) -> Option<Class> {
+    let classes = of_metrics(stream, sample).map(|(_, class)| class);
+    classes.into_iter().flatten().max()
 }
 
 /// The class of a minute: that of its worst stream; `None` when no stream could be classified.
@@ -88,73 +143,33 @@ pub fn of_minute(streams: &[(Stream, StreamSample)]) -> Option<Class> {
         .max()
 }
 
+/// A machine whose load was above this at its worst had nothing left for the call. Nobody in the
+/// field publishes a limit; this one is ours.
+pub const CPU_SYSTEM_MAX_PCT: i64 = 90;
+
+/// A signal weaker than this is weak for voice: the edge of a cell in the usual planning guides for
+/// Wi-Fi telephony (Cisco's, cited from memory).
+pub const WIFI_RSSI_AVG_DBM: i32 = -67;
+
+/// Whether the machine was at its limit: a reason of its own, beside the class.
+pub fn is_cpu_high(cpu: &Cpu) -> bool {
+    cpu.system_max_pct
+        .is_some_and(|load| load > Decimal::from(CPU_SYSTEM_MAX_PCT))
+}
+
+/// Whether the signal was weak: a reason of its own, beside the class.
+pub fn is_wifi_weak(wifi: &Wifi) -> bool {
+    wifi.rssi_avg_dbm.is_some_and(|dbm| dbm < WIFI_RSSI_AVG_DBM)
+}
+
 fn of_metric(value: Option<Decimal>, limits: &[i64]) -> Option<Class> {
-    const CLASSES: [Class; 4] = [Class::Good, Class::Fair, Class::Poor, Class::Bad];
     let value = value?;
     let passed = limits
         .iter()
         .filter(|limit| value > Decimal::from(**limit))
         .count();
-    Some(CLASSES[passed])
+    Some(Class::ALL[passed])
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Class, of_minute, of_stream};
-    use crate::{Channel, Leg, Stream, StreamSample};
-
-    const AUDIO: Stream = Stream::of(Channel::Audio, Leg::Sent);
-    const VIDEO: Stream = Stream::of(Channel::Video, Leg::Sent);
-    const SHARE: Stream = Stream::of(Channel::Share, Leg::Sent);
-
-    fn latency(ms: i64) -> StreamSample {
-        StreamSample {
-            latency_ms: Some(ms.into()),
-            ..StreamSample::default()
-        }
-    }
-
-    #[test]
-    fn a_limit_belongs_to_the_better_class() {
-        for (ms, class) in [
-            (0, Class::Good),
-            (150, Class::Good),
-            (151, Class::Fair),
-            (300, Class::Fair),
-            (301, Class::Poor),
-            (500, Class::Poor),
-            (501, Class::Bad),
-        ] {
-            assert_eq!(of_stream(AUDIO, &latency(ms)), Some(class), "{ms} ms");
-        }
-    }
-
-    #[test]
-    fn jitter_alone_is_poor_and_never_bad() {
-        let sample = StreamSample {
-            jitter_ms: Some(5_000.into()),
-            ..StreamSample::default()
-        };
-        assert_eq!(of_stream(AUDIO, &sample), Some(Class::Poor));
-    }
-
-    #[test]
-    fn few_frames_are_poor_for_video_and_fine_for_a_shared_screen() {
-        let sample = StreamSample {
-            frame_rate_fps: Some(6.into()),
-            ..StreamSample::default()
-        };
-        assert_eq!(of_stream(VIDEO, &sample), Some(Class::Poor));
-        assert_eq!(of_stream(SHARE, &sample), Some(Class::Good));
-        assert_eq!(of_stream(AUDIO, &sample), None);
-    }
-
-    #[test]
-    fn the_worst_stream_decides_and_silence_decides_nothing() {
-        let idle = (VIDEO, StreamSample::default());
-        assert_eq!(of_minute(std::slice::from_ref(&idle)), None);
-        let bad = (Stream::of(Channel::Audio, Leg::ToRwg), latency(900));
-        let good = (AUDIO, latency(20));
-        assert_eq!(of_minute(&[idle, good, bad]), Some(Class::Bad));
-    }
-}
+mod tests;

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 /// A text that cannot be the identifier it was given as.
 #[derive(Debug, thiserror::Error)]
-#[error("an {kind} has 1 to {BYTES_MAX} bytes and no control characters")]
+#[error("a {kind} has 1 to {BYTES_MAX} bytes and no control characters")]
 pub struct NotAnId {
     kind: &'static str,
 }
@@ -62,6 +62,11 @@ impl SessionId {
         let mut text = URL_SAFE_NO_PAD.encode(hash.finalize());
         text.truncate(22);
         Self(text)
+    }
+
+    /// The session of a row that has this key.
+    pub fn of_row(key: &str) -> Result<Self, NotAnId> {
+        checked("session id", key).map(Self)
     }
 
     /// The text that is the key of the row.

@@ -10,9 +10,11 @@ mod sample;
 pub mod score;
 mod session;
 mod subnet;
+mod user;
 
 pub use id::{AccountId, MeetingUuid, NotAnId, SessionId};
 pub use meeting::{Meeting, MeetingKind};
 pub use sample::{Channel, Cpu, CpuPressure, Leg, Sample, Stream, StreamSample, Wifi};
-pub use session::Session;
+pub use session::{AudioCall, DeviceIdentifiers, Session, Sharing};
 pub use subnet::subnet_cidr;
+pub use user::{User, UserDetail};

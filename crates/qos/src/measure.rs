@@ -22,6 +22,7 @@ pub fn kbps(text: &str) -> Result<Option<Decimal>, NotAMeasure> {
     scaled(
         text,
         "kbps",
+        KBPS_MAX,
         &[
             ("kbps", Decimal::ONE, Decimal::ONE),
             ("mbps", thousand, Decimal::ONE),
@@ -35,6 +36,7 @@ pub fn ms(text: &str) -> Result<Option<Decimal>, NotAMeasure> {
     scaled(
         text,
         "ms",
+        MS_MAX,
         &[
             ("ms", Decimal::ONE, Decimal::ONE),
             ("s", Decimal::ONE_THOUSAND, Decimal::ONE),
@@ -44,16 +46,13 @@ pub fn ms(text: &str) -> Result<Option<Decimal>, NotAMeasure> {
 
 /// A share in hundredths: `"0.03%"` is 0.03. More than all is no share.
 pub fn percent(text: &str) -> Result<Option<Decimal>, NotAMeasure> {
-    let share = scaled(text, "%", &[("%", Decimal::ONE, Decimal::ONE)])?;
-    match share {
-        Some(above) if above > Decimal::ONE_HUNDRED => Err(not_a(text, "%")),
-        share => Ok(share),
-    }
+    let scales = [("%", Decimal::ONE, Decimal::ONE)];
+    scaled(text, "%", Decimal::ONE_HUNDRED, &scales)
 }
 
 /// Frames per second: `"12 fps"`.
 pub fn fps(text: &str) -> Result<Option<Decimal>, NotAMeasure> {
-    scaled(text, "fps", &[("fps", Decimal::ONE, Decimal::ONE)])
+    scaled(text, "fps", FPS_MAX, &[("fps", Decimal::ONE, Decimal::ONE)])
 }
 
 /// Width and height in pixels: `"1280*720"`, also with an `x`.
@@ -69,16 +68,23 @@ pub fn pixels(text: &str) -> Result<Option<(u32, u32)>, NotAMeasure> {
 }
 
 fn pixel(text: &str) -> Option<u32> {
-    text.trim().parse().ok()
+    let pixels = text.trim().parse().ok();
+    pixels.filter(|pixels| *pixels <= PIXELS_MAX)
 }
 
-/// The largest number that is taken for one: a petabit a second, or thirty years of latency.
-/// Anything above is a fault of the sender's and is kept as text instead.
-const LARGEST: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0); // 10^12
+/// The largest number that is taken for one: above a hundred gigabits a second, an hour of latency
+/// or a thousand pictures a second, the sender is at fault, and the text is kept instead.
+const KBPS_MAX: Decimal = Decimal::from_parts(100_000_000, 0, 0, false, 0);
+const MS_MAX: Decimal = Decimal::from_parts(3_600_000, 0, 0, false, 0);
+const FPS_MAX: Decimal = Decimal::ONE_THOUSAND;
+
+/// No picture has more lines or columns.
+const PIXELS_MAX: u32 = 100_000;
 
 fn scaled(
     text: &str,
     unit: &'static str,
+    largest: Decimal,
     scales: &[(&str, Decimal, Decimal)],
 ) -> Result<Option<Decimal>, NotAMeasure> {
     let lower = text.trim().to_ascii_lowercase();
@@ -92,10 +98,12 @@ fn scaled(
     let digits = lower[..lower.len() - suffix.len()].trim_end();
     // `Decimal` would also read "1_000" and "+1": not Zoom's, so not ours.
     let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    let number: Decimal = if plain { digits.parse().ok() } else { None }
-        .filter(|number| *number <= LARGEST)
-        .ok_or_else(|| not_a(text, unit))?;
-    Ok(Some((number * times / over).normalize()))
+    let number: Option<Decimal> = if plain { digits.parse().ok() } else { None };
+    let in_ours = number.and_then(|number| number.checked_mul(*times)?.checked_div(*over));
+    in_ours
+        .filter(|number| *number <= largest)
+        .map(|number| Some(number.normalize()))
+        .ok_or_else(|| not_a(text, unit))
 }
 
 fn not_a(text: &str, unit: &'static str) -> NotAMeasure {

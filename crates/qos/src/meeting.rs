@@ -53,4 +53,10 @@ pub struct Meeting {
     pub ended_at: DateTime<Utc>,
     /// How many people Zoom's list says took part.
     pub participant_count: Option<u32>,
+    /// Zoom's own class of the audio, which only its list tells.
+    pub zoom_audio_quality: Option<String>,
+    /// Zoom's own class of the video.
+    pub zoom_video_quality: Option<String>,
+    /// Zoom's own class of the shared screen.
+    pub zoom_share_quality: Option<String>,
 }

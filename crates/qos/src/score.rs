@@ -1,6 +1,45 @@
-//! Counts over the minutes of a session.
+//! How a stream, a session and a meeting went: counts over their minutes.
+
+mod meeting;
+mod session;
+mod stream;
 
 use crate::class::Class;
+
+pub use meeting::{MeetingScore, Part};
+pub use session::SessionScore;
+pub use stream::StreamScore;
+
+/// What is said of a stream or a session as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// Nothing that could be judged: no samples, under a minute, or a telephone. Neither good nor
+    /// poor.
+    #[default]
+    Unclassified,
+    /// Not poor.
+    Good,
+    /// More than a tenth of its minutes, or any three in a row, were poor or bad.
+    Poor,
+}
+
+impl Verdict {
+    /// The text in the row.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unclassified => "unclassified",
+            Self::Good => "good",
+            Self::Poor => "poor",
+        }
+    }
+
+    /// The verdict that a row names.
+    pub fn of_name(name: &str) -> Option<Self> {
+        [Self::Unclassified, Self::Good, Self::Poor]
+            .into_iter()
+            .find(|verdict| verdict.name() == name)
+    }
+}
 
 /// How a session's minutes went. Unclassified minutes are neither good nor poor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

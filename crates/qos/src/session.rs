@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+
+use crate::SessionId;
 
 /// A session of the roster. Texts are absent when Zoom said nothing or `""`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,18 +16,58 @@ pub struct Session {
     pub participant_uuid: Option<String>,
     /// The account's user; absent for guests, who are never merged with one another.
     pub user_id: Option<String>,
+    /// The registration that the person came with.
+    pub registrant_id: Option<String>,
+    /// The person in the customer's own system.
+    pub customer_key: Option<String>,
     /// The name shown in the meeting.
     pub user_name: Option<String>,
     /// The e-mail; absent for most guests.
     pub email: Option<String>,
     /// Host, attendee, panelist.
     pub participant_role: Option<String>,
+    /// `in_meeting` or `in_waiting_room`.
+    pub participant_status: Option<String>,
     /// When the person came.
     pub joined_at: Option<DateTime<Utc>>,
     /// When the person went.
     pub left_at: Option<DateTime<Utc>>,
     /// Why, in Zoom's words.
     pub leave_reason: Option<String>,
+    /// Why the person had to connect again.
+    pub reconnect_reason: Option<String>,
+    /// How long joining took. Zoom documents no unit for this one.
+    pub join_cost_s: Option<Decimal>,
+    /// The breakout room that the session was spent in.
+    pub breakout_room_id: Option<String>,
+    /// The group of the account that the person is in.
+    pub group_id: Option<String>,
+    /// How many people sat in the room.
+    pub in_room_participant_count: Option<u32>,
+    /// The public address.
+    pub ip_address: Option<String>,
+    /// The addresses on the person's own network.
+    pub internal_ip_addresses: Vec<String>,
+    /// City or country, as Zoom sees it.
+    pub location_name: Option<String>,
+    /// Wired, Wifi, Cellular, …
+    pub network_kind: Option<String>,
+    /// UDP, TCP, … of the audio.
+    pub connection_kind: Option<String>,
+    /// The same of the video.
+    pub video_connection_kind: Option<String>,
+    /// The same of the shared screen.
+    pub share_connection_kind: Option<String>,
+    /// Zoom's data center.
+    pub data_center: Option<String>,
+    /// All data centers that the session went through.
+    pub data_center_list: Vec<String>,
+    /// The room system's SIP address.
+    pub sip_uri: Option<String>,
+    /// The SIP address that the call came from.
+    pub from_sip_uri: Option<String>,
+    /// Telephone legs.
+    pub audio_calls: Vec<AudioCall>,
     /// Windows, Mac, iOS, Phone, …
     pub device_kind: Option<String>,
     /// The operating system.
@@ -35,24 +78,28 @@ pub struct Session {
     pub client_name: Option<String>,
     /// And its version.
     pub client_version: Option<String>,
-    /// The public address.
-    pub ip_address: Option<String>,
-    /// The addresses on the person's own network.
-    pub internal_ip_addresses: Vec<String>,
-    /// City or country, as Zoom sees it.
-    pub location_name: Option<String>,
-    /// Wired, Wifi, Cellular, …
-    pub network_kind: Option<String>,
-    /// UDP, TCP, …
-    pub connection_kind: Option<String>,
-    /// Zoom's data center.
-    pub data_center: Option<String>,
+    /// The version of the plug-in on a virtual desktop.
+    pub thin_client_plugin_version: Option<String>,
+    /// The browser, of a web client.
+    pub browser_name: Option<String>,
+    /// And its version.
+    pub browser_version: Option<String>,
     /// The microphone.
     pub microphone_name: Option<String>,
     /// The speaker.
     pub speaker_name: Option<String>,
     /// The camera.
     pub camera_name: Option<String>,
+    /// What identifies the machine itself.
+    pub identifiers: DeviceIdentifiers,
+    /// What the person shared.
+    pub sharing: Sharing,
+    /// Whether the session was archived.
+    pub has_archiving: Option<bool>,
+    /// Whether archiving was left to the person.
+    pub has_optional_archiving: Option<bool>,
+    /// What the person answered to the notice of the AI companion.
+    pub ai_companion_disclaimer: Option<String>,
     /// Zoom's own class of the audio: good, fair, poor, bad.
     pub zoom_audio_quality: Option<String>,
     /// Zoom's own class of the video.
@@ -63,20 +110,60 @@ pub struct Session {
     pub zoom_health: Option<String>,
     /// What Zoom names as its issues.
     pub zoom_issue_list: Vec<String>,
-    /// `in_meeting` or `in_waiting_room`.
-    pub participant_status: Option<String>,
-    /// The breakout room that the session was spent in.
-    pub breakout_room_id: Option<String>,
-    /// Why the person had to connect again.
-    pub reconnect_reason: Option<String>,
     /// Fields of Zoom's that nobody here knows, and known ones that could not be read, as JSON.
     pub other: BTreeMap<String, String>,
+}
+
+/// What names a machine rather than a call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeviceIdentifiers {
+    /// The computer's name.
+    pub pc_name: Option<String>,
+    /// The domain that it is in.
+    pub domain_name: Option<String>,
+    /// The number of its network card.
+    pub mac_address: Option<String>,
+    /// The number of its disk.
+    pub disk_id: Option<String>,
+    /// The name that its owner gave it.
+    pub device_name: Option<String>,
+}
+
+/// What a person shared in a session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sharing {
+    /// A window.
+    pub application: Option<bool>,
+    /// The whole screen.
+    pub desktop: Option<bool>,
+    /// A whiteboard.
+    pub whiteboard: Option<bool>,
+    /// Whether the person recorded.
+    pub recording: Option<bool>,
+}
+
+/// One telephone leg of a session.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AudioCall {
+    /// The caller's number.
+    pub call_number: Option<String>,
+    /// `call-in` or `call-out`, in Zoom's words.
+    pub call_kind: Option<String>,
+    /// Zoom's number.
+    pub zoom_number: Option<String>,
 }
 
 impl Session {
     /// Whether the person never got further than the waiting room.
     pub fn in_waiting_room(&self) -> bool {
         self.participant_status.as_deref() == Some("in_waiting_room")
+    }
+
+    /// Who it is within the meeting: the user of the account, else Zoom's id of the person, else
+    /// nobody but this session; guests are never merged by name.
+    pub fn person<'a>(&'a self, id: &'a SessionId) -> &'a str {
+        let person = self.user_id.as_ref().or(self.participant_uuid.as_ref());
+        person.map_or(id.as_str(), String::as_str)
     }
 
     /// How long the person was there, in seconds.

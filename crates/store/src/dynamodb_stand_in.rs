@@ -22,9 +22,16 @@ const SHAPE: [&str; 3] = [
 
 /// A client of an empty `DynamoDB` that has this one of the template's tables, by its logical id.
 pub(crate) async fn with_table(logical_id: &str) -> Client {
+    with_tables(&[logical_id]).await
+}
+
+/// The same, of several tables.
+pub(crate) async fn with_tables(logical_ids: &[&str]) -> Client {
     let database = Database::memory().unwrap();
-    let table = serde_json::from_value(create(logical_id)).unwrap();
-    database.create_table(table).unwrap();
+    for logical_id in logical_ids {
+        let table = serde_json::from_value(create(logical_id)).unwrap();
+        database.create_table(table).unwrap();
+    }
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(dynoxide::server::serve_on(listener, database));

@@ -26,7 +26,7 @@ pub use coverage::{Coverage, LISTED_WITHIN, closes_at};
 pub use due::Due;
 pub use owe::Source;
 pub use schedule::{Next, Schedule};
-pub use settle::{Outcome, Settled};
+pub use settle::{Outcome, Settled, UnreadCounts};
 pub use slice::Slice;
 
 /// The table `meetings`.

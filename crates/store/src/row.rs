@@ -54,6 +54,26 @@ impl Row {
         self
     }
 
+    pub(crate) fn flag_if(mut self, name: &str, flag: Option<bool>) -> Self {
+        if let Some(flag) = flag {
+            self.0.insert(name.to_owned(), AttributeValue::Bool(flag));
+        }
+        self
+    }
+
+    /// A list of nested maps; absent when nothing is in any.
+    pub(crate) fn maps_if(mut self, name: &str, maps: Vec<Self>) -> Self {
+        let maps: Vec<_> = maps
+            .into_iter()
+            .filter(|map| !map.0.is_empty())
+            .map(|map| AttributeValue::M(map.0))
+            .collect();
+        if !maps.is_empty() {
+            self.0.insert(name.to_owned(), AttributeValue::L(maps));
+        }
+        self
+    }
+
     /// `{name}_at` for people and `{name}_at_epoch_s` for machines.
     pub(crate) fn time(self, name: &str, at: DateTime<Utc>) -> Self {
         self.text(&format!("{name}_at"), rfc3339(at))
@@ -78,6 +98,36 @@ impl Row {
     pub(crate) fn into_item(self) -> Item {
         self.0
     }
+
+    /// As `DynamoDB` counts it: names and texts by their bytes, a number a byte for each two of its
+    /// digits and one or two more, a list or a map three bytes, and one for each of its elements.
+    pub(crate) fn bytes(&self) -> usize {
+        self.0
+            .iter()
+            .map(|(name, value)| name.len() + value_bytes(value))
+            .sum()
+    }
+}
+
+fn value_bytes(value: &AttributeValue) -> usize {
+    match value {
+        AttributeValue::S(text) => text.len(),
+        // A point or a sign among the characters makes this a byte too many at most.
+        AttributeValue::N(number) => 1 + number.len().div_ceil(2),
+        AttributeValue::L(list) => {
+            3 + list
+                .iter()
+                .map(|value| 1 + value_bytes(value))
+                .sum::<usize>()
+        }
+        AttributeValue::M(map) => {
+            let elements = map
+                .iter()
+                .map(|(name, value)| 1 + name.len() + value_bytes(value));
+            3 + elements.sum::<usize>()
+        }
+        _ => 1,
+    }
 }
 
 /// A time as every row writes it: UTC, `Z`, with a fraction only where there is one.
@@ -95,6 +145,10 @@ pub(crate) fn n(number: impl Display) -> AttributeValue {
 
 pub(crate) fn text_of(item: &Item, name: &str) -> Option<String> {
     item.get(name)?.as_s().ok().cloned()
+}
+
+pub(crate) fn map_of<'a>(item: &'a Item, name: &str) -> Option<&'a Item> {
+    item.get(name)?.as_m().ok()
 }
 
 pub(crate) fn number_of<T: std::str::FromStr>(item: &Item, name: &str) -> Option<T> {

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::operation::update_item::{UpdateItemError, UpdateItemOutput
 use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
 
 use crate::Error;
-use crate::row::Row;
+use crate::row::{Item, Row};
 
 /// `DynamoDB` takes at most 25 rows in one batch.
 const BATCH_MAX: usize = 25;
@@ -17,12 +17,13 @@ const BATCH_MAX: usize = 25;
 /// which the table is throttled in earnest and the entry had better come due again.
 const TRIES_MAX: u32 = 8;
 
-/// Writes all rows, or says that it did not. A batch takes no conditions: the rows overwrite.
+/// Writes all rows, or says that it did not. They are made as they are sent: a page may have
+/// twenty thousand. A batch takes no conditions: the rows overwrite.
 pub(crate) async fn put_all(
     client: &Client,
     table: &str,
     what: &'static str,
-    rows: Vec<Row>,
+    rows: impl IntoIterator<Item = Row>,
 ) -> Result<(), Error> {
     let mut requests = rows.into_iter().map(|row| {
         let put = PutRequest::builder()
@@ -68,6 +69,34 @@ async fn put_batch(
         count: batch.len(),
         tries: TRIES_MAX,
     })
+}
+
+/// An update that sets these attributes, and removes those of `optional` that are not among them.
+pub(crate) fn set_all(
+    update: UpdateItemFluentBuilder,
+    item: Item,
+    optional: &[&str],
+) -> UpdateItemFluentBuilder {
+    let gone: Vec<_> = optional
+        .iter()
+        .filter(|name| !item.contains_key(**name))
+        .copied()
+        .collect();
+    let sets: Vec<_> = item
+        .keys()
+        .map(|name| format!("{name} = :{name}"))
+        .collect();
+    let mut expression = format!("SET {}", sets.join(", "));
+    if !gone.is_empty() {
+        expression = format!("{expression} REMOVE {}", gone.join(", "));
+    }
+    let values = item
+        .into_iter()
+        .map(|(name, value)| (format!(":{name}"), value))
+        .collect();
+    update
+        .update_expression(expression)
+        .set_expression_attribute_values(Some(values))
 }
 
 /// Sends an update; `None` when its condition did not hold, which may be our own earlier write

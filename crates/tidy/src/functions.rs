@@ -59,6 +59,11 @@ const GRANTED: &[(&str, &[&str])] = &[
             "dynamodb:Scan InstallationsTableArn",
             "dynamodb:GetItem WorkTableArn",
             "dynamodb:UpdateItem WorkTableArn",
+            "dynamodb:Query UsersTableArn",
+            "dynamodb:Query UsersTableArn}/index/stale",
+            "dynamodb:UpdateItem UsersTableArn",
+            "dynamodb:Query AccountScoresTableArn",
+            "dynamodb:PutItem AccountScoresTableArn",
             "sqs:SendMessage CollectQueue",
         ],
     ),
@@ -76,6 +81,7 @@ const GRANTED: &[(&str, &[&str])] = &[
             "dynamodb:Query ParticipantsTableArn", // a read that goes on where another stopped
             "dynamodb:UpdateItem ParticipantsTableArn",
             "dynamodb:GetItem WorkTableArn",
+            "dynamodb:Query QosMinutesTableArn", // a session that came in two pieces
             "dynamodb:UpdateItem WorkTableArn",
         ],
     ),

@@ -6,6 +6,7 @@ use crate::cloudformation::resources;
 /// another one it makes a second, empty table, key or API, and the first is orphaned. So a line here
 /// may be added, and never changed or taken away.
 const FROZEN: &[(&str, &str)] = &[
+    ("AccountScoresTable", "AWS::DynamoDB::Table"),
     ("Api", "AWS::ApiGatewayV2::Api"),
     ("ApiStage", "AWS::ApiGatewayV2::Stage"),
     ("AppSecret", "AWS::SecretsManager::Secret"),
@@ -67,6 +68,13 @@ const TABLES: &[(&str, &[&str], bool, bool, bool)] = &[
     ("EventsTable", &["event_id"], true, false, false),
     ("WorkTable", &["work_key"], true, false, false),
     ("UsersTable", &["account_id", "user_id"], true, true, true),
+    (
+        "AccountScoresTable",
+        &["account_id", "score_key"],
+        true,
+        true,
+        true,
+    ),
     (
         "MeetingsTable",
         &["account_id", "meeting_uuid"],

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::Simulator;
 use crate::world::{
-    Cast, Gateway, Grade, Health, Hundredths, Kind, Meeting, Minute, Session, Stream, User,
+    Cast, Gateway, Grade, Health, Hundredths, Kind, Meeting, Minute, Session, Stream, User, user,
 };
 
 #[cfg(test)]
@@ -52,6 +52,12 @@ fn user(user: &User) -> Value {
         "status": user.status,
         "dept": user.dept,
         "role_id": user.role_id,
+        "role_name": user.role_name(),
+        "location": user.location(),
+        "created_at": user::CREATED_AT,
+        "last_login_time": user::LAST_LOGIN_TIME,
+        "last_client_version": user::LAST_CLIENT_VERSION,
+        "timezone": user::TIMEZONE,
     }))
 }
 
@@ -77,6 +83,9 @@ fn meeting(meeting: &Meeting, cast: Cast) -> Value {
         "host_id": meeting.host.id,
         "host_name": meeting.host.name,
         "host_email": meeting.host.email,
+        "audio_quality": listed_word(meeting, |health| health.audio),
+        "video_quality": listed_word(meeting, |health| health.video),
+        "screen_share_quality": listed_word(meeting, |health| health.share),
         "start_time": rfc3339(meeting.start_time),
         "end_time": rfc3339(meeting.end_time),
         "webhook_sent": meeting.webhook_sent.load(Ordering::Relaxed),
@@ -88,7 +97,7 @@ fn session(session: &Session, cast: Cast) -> Value {
     let person = &session.person;
     let health = Health::of(session);
     let (condition, issues) = condition(&health);
-    known(json!({
+    let mut said = known(json!({
         "user_id": session.user_id,
         "participant_user_id": person.id,
         "participant_uuid": session.participant_uuid,
@@ -102,12 +111,6 @@ fn session(session: &Session, cast: Cast) -> Value {
         "os_version": person.device.os_version,
         "version": person.device.version,
         "client": person.device.client,
-        "ip_address": person.place.public_ip,
-        "internal_ip_addresses": person.internal_ip_addresses,
-        "location": person.place.location,
-        "network_type": person.network_type,
-        "connection_type": person.device.connection_type,
-        "data_center": person.place.data_center,
         "microphone": person.device.microphone,
         "speaker": person.device.speaker,
         "camera": person.device.camera,
@@ -124,8 +127,63 @@ fn session(session: &Session, cast: Cast) -> Value {
         "unknown_fields": session.novel.then_some(json!({
             "future_signal": { "level": 3, "tags": ["a", null] },
         })),
+        "unknown_minute_fields": session.novel.then_some(json!({ "command_socket_break": "" })),
         "minutes": session.minutes.iter().map(|m| minute(m, session, cast)).collect::<Vec<_>>(),
+    }));
+    if let (Value::Object(said), Value::Object(more)) = (&mut said, connection(session)) {
+        said.extend(more);
+    }
+    said
+}
+
+/// Where the session came from, and what came over it.
+fn connection(session: &Session) -> Value {
+    let person = &session.person;
+    known(json!({
+        "ip_address": person.place.public_ip,
+        "internal_ip_addresses": person.internal_ip_addresses,
+        "location": person.place.location,
+        "network_type": person.network_type,
+        "connection_type": person.device.connection_type,
+        "video_connection_type": person.device.connection_type,
+        "as_connection_type": person.device.connection_type,
+        "data_center": person.place.data_center,
+        "full_data_center": data_centers(person.place.data_center),
+        "sip_uri": session.sip_uri(),
+        "in_room_participants": session.in_room_participants().to_string(),
+        "total_jointime_cost": "3",
+        "audio_call": audio_call(session),
+        "browser_name": person.device.browser[0],
+        "browser_version": person.device.browser[1],
+        "share_application": false,
+        "share_desktop": session.shared,
+        "share_whiteboard": false,
+        "recording": false,
+        "has_archiving": false,
+        "optional_archiving": false,
     }))
+}
+
+/// The worst of the sessions; of webinars the list has none.
+fn listed_word(meeting: &Meeting, of: fn(&Health) -> Option<Grade>) -> Option<String> {
+    let sessions = meeting.sessions.iter();
+    let worst = sessions
+        .filter_map(|session| of(&Health::of(session)))
+        .max();
+    word(worst.filter(|_| meeting.kind == Kind::Meeting))
+}
+
+fn data_centers(data_center: &str) -> Option<[&str; 1]> {
+    (!data_center.is_empty()).then_some([data_center])
+}
+
+fn audio_call(session: &Session) -> Option<Value> {
+    let leg = session.audio_call()?;
+    Some(json!([{
+        "call_number": leg.call_number,
+        "call_type": "call-in",
+        "zoom_number": leg.zoom_number,
+    }]))
 }
 
 fn word(grade: Option<Grade>) -> Option<String> {

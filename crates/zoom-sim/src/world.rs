@@ -16,7 +16,7 @@ mod minute;
 mod people;
 mod place;
 mod quality;
-mod user;
+pub(crate) mod user;
 
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
 use qos::{AccountId, Meeting, MeetingKind};
 use sha2::{Digest as _, Sha256};
 
-use crate::fields::{Fields, NotAnObject};
+use crate::fields::{Fields, NotAnObject, is_plausible};
 
 /// An event of Zoom's. Unknown ones are values, not errors.
 #[derive(Debug)]
@@ -80,6 +80,7 @@ impl Event {
         let event_at = top
             .whole("event_ts")
             .and_then(DateTime::from_timestamp_millis)
+            .filter(is_plausible)
             .or_else(|| payload.time("deauthorization_time"))
             .or_else(|| event_ts(&mut payload));
         let object = payload.object("object").unwrap_or_default();
@@ -99,10 +100,11 @@ impl Event {
 fn event_ts(payload: &mut Fields) -> Option<DateTime<Utc>> {
     let text = payload.text("event_ts")?;
     let millis = text.parse().ok().and_then(DateTime::from_timestamp_millis);
-    millis.or_else(|| {
+    let at = millis.or_else(|| {
         let naive = NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M:%S").ok()?;
         Some(naive.and_utc())
-    })
+    });
+    at.filter(is_plausible)
 }
 
 fn what(
@@ -180,9 +182,15 @@ fn ended(
             started_at: object.time("start_time"),
             ended_at,
             participant_count: None,
+            zoom_audio_quality: None,
+            zoom_video_quality: None,
+            zoom_share_quality: None,
         },
     })
 }
+
+/// `DynamoDB` takes keys of this size.
+const KEY_BYTES_MAX: usize = 2_048;
 
 /// A repetition of an event has its key, by content and not by Zoom's tracking id, which is another
 /// one for each delivery.
@@ -195,7 +203,7 @@ fn event_id(
 ) -> String {
     let account = account.map_or("", AccountId::as_str);
     let at = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Millis, true);
-    match (what, event_at) {
+    let by_content = match (what, event_at) {
         (What::Ended(ended), _) => {
             let meeting = &ended.meeting;
             format!("{name}#{account}#{}#{}", meeting.uuid, at(meeting.ended_at))
@@ -203,8 +211,12 @@ fn event_id(
         (What::UserChanged { user_id, .. }, Some(event_at)) => {
             format!("{name}#{account}#{user_id}#{}", at(event_at))
         }
-        _ => format!("sha256#{}", hex::encode(Sha256::digest(body))),
+        _ => String::new(),
+    };
+    if (1..=KEY_BYTES_MAX).contains(&by_content.len()) {
+        return by_content;
     }
+    format!("sha256#{}", hex::encode(Sha256::digest(body)))
 }
 
 #[cfg(test)]

@@ -4,22 +4,42 @@
 //! So no field's absence or odd type may lose its neighbours: what cannot be read stays behind,
 //! together with what nobody asked for, and [`Fields::rest`] hands both over.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
+use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-/// The bytes are no JSON object, so no part of them can be read.
+/// The bytes are no answer of the form wanted, so no part of them can be read.
 #[derive(Debug, thiserror::Error)]
-#[error("not a JSON object")]
+#[error("not a JSON object of the form wanted")]
 pub struct NotAnObject {
     #[source]
-    cause: Option<serde_json::Error>,
+    pub(crate) cause: Option<serde_json::Error>,
 }
+
+/// A longer text is none of Zoom's: names and topics have up to 200 characters, and an index of
+/// `DynamoDB` takes keys of 1,024 bytes.
+const TEXT_BYTES_MAX: usize = 1_024;
+
+/// A longer list of texts is none of Zoom's either.
+const TEXTS_MAX: usize = 50;
+
+/// Nothing that is measured of a call is larger than a billion.
+const DECIMAL_MAX: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
 
 /// A JSON object whose fields are taken one by one.
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
     map: Map<String, Value>,
-    unread: Map<String, Value>,
+    unreadable: Map<String, Value>,
+}
+
+/// What is left of an object when everything known was taken.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rest {
+    /// Fields that nobody asked for.
+    pub(crate) unknown: Map<String, Value>,
+    /// Fields whose value could not be read.
+    pub(crate) unreadable: Map<String, Value>,
 }
 
 impl Fields {
@@ -32,18 +52,28 @@ impl Fields {
         }
     }
 
-    fn of(map: Map<String, Value>) -> Self {
+    pub(crate) fn of(map: Map<String, Value>) -> Self {
         Self {
             map,
-            unread: Map::new(),
+            unreadable: Map::new(),
         }
     }
 
     /// Text, also where Zoom sends a number; `""` and null are absent.
     pub fn text(&mut self, name: &str) -> Option<String> {
         self.take(name, |value| match value {
-            Value::String(text) => Some((!text.is_empty()).then(|| text.clone())),
+            Value::String(text) if is_short(text) => Some(filled(text)),
             Value::Number(number) => Some(Some(number.to_string())),
+            _ => None,
+        })
+    }
+
+    /// Text, a number or a flag, as text: for fields whose type nobody has seen.
+    pub fn scalar(&mut self, name: &str) -> Option<String> {
+        self.take(name, |value| match value {
+            Value::String(text) if is_short(text) => Some(filled(text)),
+            Value::Number(number) => Some(Some(number.to_string())),
+            Value::Bool(flag) => Some(Some(flag.to_string())),
             _ => None,
         })
     }
@@ -58,6 +88,37 @@ impl Fields {
         })
     }
 
+    /// A whole number within a range, outside of which it is none.
+    pub fn whole_within(
+        &mut self,
+        name: &str,
+        range: std::ops::RangeInclusive<i64>,
+    ) -> Option<i64> {
+        self.take(name, |value| {
+            let number = match value {
+                Value::String(text) if text.is_empty() => return Some(None),
+                Value::String(text) => text.parse().ok(),
+                Value::Number(number) => number.as_i64(),
+                _ => None,
+            };
+            number.filter(|number| range.contains(number)).map(Some)
+        })
+    }
+
+    /// A number that counts or measures, so never a negative one, also as text.
+    pub fn decimal(&mut self, name: &str) -> Option<Decimal> {
+        self.take(name, |value| {
+            let number: Option<Decimal> = match value {
+                Value::String(text) if text.is_empty() => return Some(None),
+                Value::String(text) => text.parse().ok(),
+                Value::Number(number) => number.to_string().parse().ok(),
+                _ => None,
+            };
+            let fits = |number: &Decimal| (Decimal::ZERO..=DECIMAL_MAX).contains(number);
+            number.filter(fits).map(|number| Some(number.normalize()))
+        })
+    }
+
     /// True or false, also as text.
     pub fn flag(&mut self, name: &str) -> Option<bool> {
         self.take(name, |value| match value {
@@ -68,9 +129,9 @@ impl Fields {
         })
     }
 
-    /// An RFC 3339 time.
+    /// An RFC 3339 time of a year in which there can have been a call.
     pub fn time(&mut self, name: &str) -> Option<DateTime<Utc>> {
-        self.parsed(name, |text| text.parse().ok())
+        self.parsed(name, |text| text.parse().ok().filter(is_plausible))
     }
 
     /// Text that `parse` understands; `""` is absent, what it does not understand stays behind.
@@ -85,11 +146,15 @@ impl Fields {
     /// A list of texts; one text alone is a list of one.
     pub fn texts(&mut self, name: &str) -> Vec<String> {
         self.take(name, |value| match value {
-            Value::String(text) if text.is_empty() => Some(None),
-            Value::String(text) => Some(Some(vec![text.clone()])),
-            Value::Array(values) => values
+            Value::String(text) if is_short(text) => Some(filled(text).map(|text| vec![text])),
+            Value::Array(values) if values.len() <= TEXTS_MAX => values
                 .iter()
-                .map(|value| value.as_str().map(str::to_owned))
+                .map(|value| {
+                    value
+                        .as_str()
+                        .filter(|text| is_short(text))
+                        .and_then(filled)
+                })
                 .collect::<Option<Vec<_>>>()
                 .map(Some),
             _ => None,
@@ -112,7 +177,8 @@ impl Fields {
                 let (objects, others): (Vec<_>, Vec<_>) =
                     values.into_iter().partition(Value::is_object);
                 if !others.is_empty() {
-                    self.unread.insert(name.to_owned(), Value::Array(others));
+                    self.unreadable
+                        .insert(name.to_owned(), Value::Array(others));
                 }
                 objects
                     .into_iter()
@@ -125,7 +191,7 @@ impl Fields {
             Some(Value::Object(map)) => vec![Self::of(map)],
             Some(Value::Null) | None => Vec::new(),
             Some(other) => {
-                self.unread.insert(name.to_owned(), other);
+                self.unreadable.insert(name.to_owned(), other);
                 Vec::new()
             }
         }
@@ -138,20 +204,37 @@ impl Fields {
         }
     }
 
-    /// Everything that was not taken, or could not be read.
-    pub fn rest(mut self) -> Map<String, Value> {
-        self.map.append(&mut self.unread);
-        self.map
+    /// Everything that was not taken, and what could not be read.
+    pub(crate) fn rest(self) -> Rest {
+        Rest {
+            unknown: self.map,
+            unreadable: self.unreadable,
+        }
     }
 
     /// Takes a field; `read` answers `None` for what it cannot read, `Some(None)` for absence.
     fn take<T>(&mut self, name: &str, read: impl Fn(&Value) -> Option<Option<T>>) -> Option<T> {
         let value = self.map.remove(name).filter(|value| !value.is_null())?;
         read(&value).unwrap_or_else(|| {
-            self.unread.insert(name.to_owned(), value);
+            self.unreadable.insert(name.to_owned(), value);
             None
         })
     }
+}
+
+fn is_short(text: &str) -> bool {
+    text.len() <= TEXT_BYTES_MAX
+}
+
+/// `""` is absent.
+fn filled(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Zoom was founded in 2011, and a row's time to live is computed from its times: a year far off
+/// would be an overflow or a row that is never deleted.
+pub(crate) fn is_plausible(at: &DateTime<Utc>) -> bool {
+    (2011..2100).contains(&at.year())
 }
 
 #[cfg(test)]
@@ -173,10 +256,9 @@ mod tests {
         assert_eq!(fields.time("join_time"), None);
         assert_eq!(fields.text("email"), None);
         let rest = fields.rest();
-        assert_eq!(
-            rest.keys().collect::<Vec<_>>(),
-            ["join_time", "new", "topic"]
-        );
+        let unreadable: Vec<_> = rest.unreadable.keys().collect();
+        assert_eq!(unreadable, ["join_time", "topic"]);
+        assert_eq!(rest.unknown.keys().collect::<Vec<_>>(), ["new"]);
     }
 
     #[test]

@@ -3,10 +3,14 @@
 //! **Invariant:** no network, no clock, no AWS. Bytes and times come in as arguments.
 
 pub mod dashboard;
+pub mod directory;
 mod event;
 mod fields;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 pub mod oauth;
 mod path;
+pub mod quality;
 pub mod scopes;
 mod trouble;
 pub mod webhook;

@@ -103,7 +103,7 @@ pub(crate) fn compare(
     path: &str,
     expected: Option<&Attribute>,
     found: Option<&Attribute>,
-    say: &mut impl FnMut(&str, String, String),
+    say: &mut dyn FnMut(&str, String, String),
 ) {
     match (expected, found) {
         (Some(Attribute::Map(expected)), Some(Attribute::Map(found))) => {
@@ -111,24 +111,19 @@ pub(crate) fn compare(
             names.sort();
             names.dedup();
             for name in names {
-                compare_leaf(
-                    &format!("{path}.{name}"),
-                    expected.get(name),
-                    found.get(name),
-                    say,
-                );
+                let path = format!("{path}.{name}");
+                compare(&path, expected.get(name), found.get(name), say);
             }
         }
         _ => compare_leaf(path, expected, found, say),
     }
 }
 
-/// The rows nest one map deep; deeper maps are compared as a whole.
 fn compare_leaf(
     path: &str,
     expected: Option<&Attribute>,
     found: Option<&Attribute>,
-    say: &mut impl FnMut(&str, String, String),
+    say: &mut dyn FnMut(&str, String, String),
 ) {
     if expected != found {
         say(path, shown(expected), shown(found));

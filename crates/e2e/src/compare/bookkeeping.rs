@@ -38,8 +38,21 @@ const SESSION_ID: Bookkeeping = Bookkeeping {
     fits: |found| text(found).is_some_and(|text| text.len() >= 16),
 };
 
+const SCORE_VERSION: Bookkeeping = Bookkeeping {
+    attribute: "score_version",
+    what: "1, whose limits are written here",
+    fits: |found| found.and_then(Attribute::as_number) == Some(Decimal::ONE),
+};
+
 pub(super) const MEETINGS: &[Bookkeeping] = &[
     SCHEMA_VERSION,
+    SCORE_VERSION,
+    // Compared apart: which session it is, only the product's identifiers say.
+    Bookkeeping {
+        attribute: "worst_participant_session_id",
+        what: "an identifier or nothing",
+        fits: |found| found.is_none() || text(found).is_some_and(|text| text.len() >= 16),
+    },
     Bookkeeping {
         attribute: "ledger_attempts",
         what: "a number from 1 to 6, as often as the schedule allows",
@@ -51,11 +64,7 @@ pub(super) const PARTICIPANTS: &[Bookkeeping] = &[
     SCHEMA_VERSION,
     COLLECTED_AT,
     SESSION_ID,
-    Bookkeeping {
-        attribute: "score_version",
-        what: "1, whose limits are written here",
-        fits: |found| found.and_then(Attribute::as_number) == Some(Decimal::ONE),
-    },
+    SCORE_VERSION,
     Bookkeeping {
         attribute: "email_key",
         what: "an opaque key or nothing",
@@ -68,7 +77,26 @@ pub(super) const PARTICIPANTS: &[Bookkeeping] = &[
 
 pub(super) const QOS_MINUTES: &[Bookkeeping] = &[SCHEMA_VERSION, COLLECTED_AT, SESSION_ID];
 
-pub(super) const USERS: &[Bookkeeping] = &[SCHEMA_VERSION];
+/// A tombstone was neither read nor listed.
+pub(super) const USERS: &[Bookkeeping] = &[
+    SCHEMA_VERSION,
+    Bookkeeping {
+        attribute: "read_at_epoch_ms",
+        what: "a time or nothing",
+        fits: is_time_or_nothing,
+    },
+    Bookkeeping {
+        attribute: "listed_at_epoch_ms",
+        what: "a time or nothing",
+        fits: is_time_or_nothing,
+    },
+];
+
+fn is_time_or_nothing(found: Option<&Attribute>) -> bool {
+    let year_2020_ms = Decimal::from(1_577_836_800_000_i64);
+    let number = found.map(Attribute::as_number);
+    number.is_none_or(|number| number.is_some_and(|ms| ms > year_2020_ms))
+}
 
 fn text(found: Option<&Attribute>) -> Option<&str> {
     found.and_then(Attribute::as_text)

@@ -6,12 +6,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::DateTime;
 use rust_decimal::Decimal;
-use serde_json::{Value, json};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::other_tables::{difference, unexpected};
 use super::rows::text;
-use super::{Attribute, Difference, Item, Keyed};
+use super::{Attribute, Difference, Item};
 
 /// What the product was told: how many webhooks of an event, about an instance or a user, with a
 /// body of this SHA-256.
@@ -109,7 +109,7 @@ fn is_kept_for_a_week(event: &Item, key: &str, out: &mut Vec<Difference>) {
 }
 
 /// The event, and the instance or the user that it is about.
-fn about(said: &Value) -> (String, String) {
+pub(super) fn about(said: &Value) -> (String, String) {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let object = &said["payload"]["object"];
     let is_user = object["uuid"].is_null();
@@ -121,39 +121,7 @@ fn about(said: &Value) -> (String, String) {
     (text(&said["event"]), text(about))
 }
 
-/// A row for each user of whom an event told, as the newest one left it.
-pub(super) fn users(account: &Value, events: &[Item]) -> Keyed<Item> {
-    let mut newest: BTreeMap<String, (i64, bool)> = BTreeMap::new();
-    for said in events.iter().map(body) {
-        let (event, user_id) = about(&said);
-        let Some(change) = event.strip_prefix("user.") else {
-            continue;
-        };
-        let told = (
-            said["event_ts"].as_i64().unwrap_or_default(),
-            ["deleted", "disassociated"].contains(&change),
-        );
-        let known = newest.entry(user_id).or_insert(told);
-        *known = told.max(*known);
-    }
-    let account_id = account["account_id"].as_str().unwrap_or_default();
-    let rows = newest.into_iter().map(|(user_id, (event_ts, gone))| {
-        let row = [
-            ("account_id", Attribute::text(account_id)),
-            ("user_id", Attribute::text(&user_id)),
-            ("stale_since_epoch_ms", Attribute::number(event_ts)),
-            (
-                "is_gone",
-                Attribute::Other(json!({ "BOOL": gone }).to_string()),
-            ),
-        ];
-        let row = row.map(|(name, value)| (name.to_owned(), value));
-        (user_id, row.into_iter().collect())
-    });
-    rows.collect()
-}
-
-fn body(event: &Item) -> Value {
+pub(super) fn body(event: &Item) -> Value {
     serde_json::from_slice(&bytes(event)).unwrap_or(Value::Null)
 }
 

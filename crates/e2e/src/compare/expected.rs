@@ -3,13 +3,21 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::names::{self, Name};
 use super::rows::{self, minute_of_session};
-use super::{Attribute, Difference, Item, Keyed, quality};
+use super::score::{self, SessionScore};
+use super::{Attribute, Difference, Item, Keyed};
+
+mod fields;
+mod people;
+
+use fields::{
+    count, epoch_s, flags, list, lists, numbers, other, put, subnet_of_256, text, texts, unknown,
+};
+use people::People;
 
 /// By the same names as [`rows`] gives them.
 #[derive(Debug, Default)]
@@ -46,6 +54,7 @@ pub(super) fn of_account(account: &Value, out: &mut Vec<Difference>) -> Expected
     for meeting in list(account, "meetings") {
         let mut known = names::MEETING_APART.to_vec();
         known.extend(names::MEETING.map(|(theirs, _)| theirs));
+        known.extend(names::MEETING_QUALITY.map(|(theirs, _)| theirs));
         refuse_unknown(meeting, &known, out);
         expected.meeting(&account_id, meeting, out);
     }
@@ -57,6 +66,7 @@ impl Expected {
         let uuid = text(meeting, "uuid");
         let sessions = list(meeting, "sessions");
         let mut tally = Tally::default();
+        let mut who = People::default();
         let mut with_quality = 0_u32;
         for session in sessions {
             // Zoom has no quality of a meeting of one person, and says so of some sessions.
@@ -66,9 +76,15 @@ impl Expected {
                 uuid: &uuid,
                 in_qos,
             };
-            let of_session = self.session(place, session, out);
+            let score = self.session(place, session, out);
+            let of_session = Tally {
+                minutes: score.minutes,
+                classified: score.classified,
+                poor: score.poor,
+            };
             with_quality += u32::from(of_session.minutes > 0);
             tally = tally.plus(of_session);
+            who.add(session, &score);
         }
 
         let mut row = texts(meeting, &names::MEETING);
@@ -108,27 +124,57 @@ impl Expected {
         }
         kept(&mut row, &text(meeting, "end_time"), 400);
         tally.put_into(&mut row);
+        who.put_into(&mut row);
+        row.extend(texts(meeting, &names::MEETING_QUALITY));
+        put(&mut row, "unknown_field_count", count(unknown(meeting)));
+        for nothing in ["unreadable_field_count", "unreadable_item_count"] {
+            put(&mut row, nothing, count(0));
+        }
         self.meetings.push((rows::meeting_name(&row), row));
     }
 
-    fn session(&mut self, place: Place<'_>, session: &Value, out: &mut Vec<Difference>) -> Tally {
+    fn session(
+        &mut self,
+        place: Place<'_>,
+        session: &Value,
+        out: &mut Vec<Difference>,
+    ) -> SessionScore {
         let mut known = names::SESSION_APART.to_vec();
-        known.extend(names::SESSION.map(|(theirs, _)| theirs));
-        known.extend(names::SESSION_LISTS.map(|(theirs, _)| theirs));
-        known.extend(names::SESSION_QUALITY.map(|(theirs, _)| theirs));
-        known.extend(names::SESSION_QUALITY_LISTS.map(|(theirs, _)| theirs));
+        let names: [&[Name]; 6] = [
+            &names::SESSION,
+            &names::SESSION_LISTS,
+            &names::SESSION_FLAGS,
+            &names::SESSION_NUMBERS,
+            &names::SESSION_QUALITY,
+            &names::SESSION_QUALITY_LISTS,
+        ];
+        known.extend(
+            names
+                .iter()
+                .flat_map(|names| names.iter().map(|(theirs, _)| *theirs)),
+        );
         refuse_unknown(session, &known, out);
 
         let mut row = texts(session, &names::SESSION);
         row.extend(lists(session, &names::SESSION_LISTS));
+        row.extend(flags(session, &names::SESSION_FLAGS));
+        row.extend(numbers(session, &names::SESSION_NUMBERS));
+        let calls = list(session, "audio_call").iter();
+        let calls: Vec<_> = calls
+            .map(|call| Attribute::Map(texts(call, &names::AUDIO_CALL)))
+            .collect();
+        if !calls.is_empty() {
+            put(&mut row, "audio_calls", Attribute::List(calls));
+        }
         if place.in_qos {
             row.extend(texts(session, &names::SESSION_QUALITY));
             row.extend(lists(session, &names::SESSION_QUALITY_LISTS));
         }
         row.entry("participant_status".to_owned())
             .or_insert_with(|| Attribute::text(PLAIN_STATUS));
-        if let Some(other) = as_json_texts(&session["unknown_fields"]) {
-            put(&mut row, "zoom_other", other);
+        let other = other(session, place.in_qos);
+        if !other.is_empty() {
+            put(&mut row, "zoom_other", Attribute::Map(other));
         }
         put(&mut row, "account_id", Attribute::text(place.account_id));
         put(&mut row, "meeting_uuid", Attribute::text(place.uuid));
@@ -149,78 +195,24 @@ impl Expected {
         }
 
         let name = rows::session_name(&row);
-        let mut tally = Tally::default();
         let minutes = list(session, "minutes").iter().filter(|_| place.in_qos);
+        let minutes: Vec<_> = minutes
+            .map(|minute| minute_row(place, session, minute, out))
+            .collect();
+        let [from, to] = ["join_time", "leave_time"].map(|name| epoch_s(&text(session, name)));
+        let score = score::of_session(session, to - from, &minutes.iter().collect::<Vec<_>>());
+        row.extend(score.attributes.clone());
         for minute in minutes {
-            let of_minute = minute_row(place, session, minute, out);
-            tally = tally.plus(Tally::of(&of_minute));
-            let at = text(minute, "date_time");
-            self.minutes
-                .push((minute_of_session(&name, &at), of_minute));
+            let at = rows::text(&minute, "minute_at").to_owned();
+            self.minutes.push((minute_of_session(&name, &at), minute));
         }
         kept(&mut row, &text(session, "join_time"), 400);
-        tally.put_into(&mut row);
         self.sessions.push((name, row));
-        tally
+        score
     }
-}
-
-fn minute_row(
-    place: Place<'_>,
-    session: &Value,
-    minute: &Value,
-    out: &mut Vec<Difference>,
-) -> Item {
-    let mut known = names::STREAMS.map(|(theirs, _)| theirs).to_vec();
-    known.extend(["date_time", "cpu_usage", "cpu_pressure_level", "wifi_rssi"]);
-    refuse_unknown(minute, &known, out);
-
-    let mut row = Item::new();
-    put(&mut row, "account_id", Attribute::text(place.account_id));
-    put(&mut row, "meeting_uuid", Attribute::text(place.uuid));
-    if let Some(user) = session["participant_user_id"].as_str() {
-        put(&mut row, "user_id", Attribute::text(user));
-    }
-    let at = text(minute, "date_time");
-    put(
-        &mut row,
-        "minute_at_epoch_s",
-        Attribute::number(epoch_s(&at)),
-    );
-    kept(&mut row, &at, 90);
-    put(&mut row, "minute_at", Attribute::text(at));
-    for (theirs, ours) in names::STREAMS {
-        measures(&mut row, ours, &minute[theirs], &names::MEASURES, out);
-    }
-    measures(&mut row, "cpu", &minute["cpu_usage"], &names::CPU, out);
-    measures(&mut row, "wifi", &minute["wifi_rssi"], &names::WIFI, out);
-    if let Some(pressure) = cpu_pressure(minute) {
-        put(&mut row, "cpu_pressure", Attribute::Map(pressure));
-    }
-    row
-}
-
-/// Who has told the load has told the pressure, also where the account leaves it out.
-fn cpu_pressure(minute: &Value) -> Option<Item> {
-    let levels = texts(&minute["cpu_pressure_level"], &names::CPU_PRESSURE);
-    if !levels.is_empty() || minute["cpu_usage"].is_null() {
-        return Some(levels).filter(|levels| !levels.is_empty());
-    }
-    let names = names::CPU_PRESSURE.iter();
-    let plain = names.map(|(_, ours)| ((*ours).to_owned(), Attribute::text(PLAIN_PRESSURE)));
-    Some(plain.collect())
 }
 
 impl Tally {
-    fn of(minute: &Item) -> Self {
-        let poor = quality::is_poor(minute);
-        Self {
-            minutes: 1,
-            classified: u32::from(poor.is_some()),
-            poor: u32::from(poor == Some(true)),
-        }
-    }
-
     fn plus(self, other: Self) -> Self {
         Self {
             minutes: self.minutes + other.minutes,
@@ -238,34 +230,6 @@ impl Tally {
         );
         put(row, "poor_minute_count", Attribute::number(self.poor));
     }
-}
-
-fn put(row: &mut Item, name: &str, value: Attribute) {
-    row.insert(name.to_owned(), value);
-}
-
-fn texts(of: &Value, names: &[Name]) -> Item {
-    let said = names.iter().filter_map(|(theirs, ours)| {
-        let text = of[*theirs].as_str().filter(|text| !text.is_empty())?;
-        Some(((*ours).to_owned(), Attribute::text(text)))
-    });
-    said.collect()
-}
-
-fn lists(of: &Value, names: &[Name]) -> Item {
-    let said = names.iter().filter_map(|(theirs, ours)| {
-        let texts = list(of, theirs).iter().filter_map(Value::as_str);
-        let texts: Vec<_> = texts.map(Attribute::text).collect();
-        (!texts.is_empty()).then(|| ((*ours).to_owned(), Attribute::List(texts)))
-    });
-    said.collect()
-}
-
-/// Each field as the text of its JSON.
-fn as_json_texts(fields: &Value) -> Option<Attribute> {
-    let fields = fields.as_object()?.iter();
-    let texts = fields.map(|(name, value)| (name.clone(), Attribute::text(value.to_string())));
-    Some(Attribute::Map(texts.collect()))
 }
 
 /// Both times, both in seconds, and the time between them.
@@ -333,24 +297,43 @@ fn refuse_unknown(of: &Value, known: &[&str], out: &mut Vec<Difference>) {
     }
 }
 
-fn text(of: &Value, name: &str) -> String {
-    of[name].as_str().unwrap_or_default().to_owned()
+fn minute_row(
+    place: Place<'_>,
+    session: &Value,
+    minute: &Value,
+    out: &mut Vec<Difference>,
+) -> Item {
+    let mut known = names::STREAMS.map(|(theirs, _)| theirs).to_vec();
+    known.extend(["date_time", "cpu_usage", "cpu_pressure_level", "wifi_rssi"]);
+    refuse_unknown(minute, &known, out);
+
+    let mut row = Item::new();
+    put(&mut row, "account_id", Attribute::text(place.account_id));
+    put(&mut row, "meeting_uuid", Attribute::text(place.uuid));
+    if let Some(user) = session["participant_user_id"].as_str() {
+        put(&mut row, "user_id", Attribute::text(user));
+    }
+    let at = text(minute, "date_time");
+    kept(&mut row, &at, 90);
+    put(&mut row, "minute_at", Attribute::text(at));
+    for (theirs, ours) in names::STREAMS {
+        measures(&mut row, ours, &minute[theirs], &names::MEASURES, out);
+    }
+    measures(&mut row, "cpu", &minute["cpu_usage"], &names::CPU, out);
+    measures(&mut row, "wifi", &minute["wifi_rssi"], &names::WIFI, out);
+    if let Some(pressure) = cpu_pressure(minute) {
+        put(&mut row, "cpu_pressure", Attribute::Map(pressure));
+    }
+    row
 }
 
-fn list<'a>(of: &'a Value, name: &str) -> &'a [Value] {
-    of[name].as_array().map_or(&[], Vec::as_slice)
-}
-
-fn count(count: usize) -> Attribute {
-    Attribute::number(u64::try_from(count).expect("fits"))
-}
-
-fn epoch_s(rfc3339: &str) -> i64 {
-    DateTime::<Utc>::from_str(rfc3339).map_or(0, |at| at.timestamp())
-}
-
-/// The /24 of an IPv4 address; the simulator has no other.
-fn subnet_of_256(address: &str) -> Option<String> {
-    let (network, _) = address.rsplit_once('.')?;
-    Some(format!("{network}.0/24"))
+/// Who has told the load has told the pressure, also where the account leaves it out.
+fn cpu_pressure(minute: &Value) -> Option<Item> {
+    let levels = texts(&minute["cpu_pressure_level"], &names::CPU_PRESSURE);
+    if !levels.is_empty() || minute["cpu_usage"].is_null() {
+        return Some(levels).filter(|levels| !levels.is_empty());
+    }
+    let names = names::CPU_PRESSURE.iter();
+    let plain = names.map(|(_, ours)| ((*ours).to_owned(), Attribute::text(PLAIN_PRESSURE)));
+    Some(plain.collect())
 }

@@ -26,7 +26,7 @@ pub(super) const MEETING_APART: [&str; 9] = [
 ];
 
 /// Texts of a session.
-pub(super) const SESSION: [Name; 27] = [
+pub(super) const SESSION: [Name; 36] = [
     ("user_id", "zoom_user_id"),
     ("participant_user_id", "user_id"),
     ("participant_uuid", "participant_uuid"),
@@ -42,7 +42,16 @@ pub(super) const SESSION: [Name; 27] = [
     ("location", "location_name"),
     ("network_type", "network_kind"),
     ("connection_type", "connection_kind"),
+    ("video_connection_type", "video_connection_kind"),
+    ("as_connection_type", "share_connection_kind"),
     ("data_center", "data_center"),
+    ("registrant_id", "registrant_id"),
+    ("customer_key", "customer_key"),
+    ("groupId", "group_id"),
+    ("sip_uri", "sip_uri"),
+    ("browser_name", "browser_name"),
+    ("browser_version", "browser_version"),
+    ("plugin_version", "thin_client_plugin_version"),
     ("microphone", "microphone_name"),
     ("speaker", "speaker_name"),
     ("camera", "camera_name"),
@@ -57,7 +66,40 @@ pub(super) const SESSION: [Name; 27] = [
 ];
 
 /// Lists of texts of a session; an empty one is no attribute.
-pub(super) const SESSION_LISTS: [Name; 1] = [("internal_ip_addresses", "internal_ip_addresses")];
+pub(super) const SESSION_LISTS: [Name; 2] = [
+    ("internal_ip_addresses", "internal_ip_addresses"),
+    ("full_data_center", "data_center_list"),
+];
+
+/// Flags of a session.
+pub(super) const SESSION_FLAGS: [Name; 6] = [
+    ("share_application", "shared_application"),
+    ("share_desktop", "shared_desktop"),
+    ("share_whiteboard", "shared_whiteboard"),
+    ("recording", "recorded"),
+    ("has_archiving", "has_archiving"),
+    ("optional_archiving", "has_optional_archiving"),
+];
+
+/// Numbers of a session.
+pub(super) const SESSION_NUMBERS: [Name; 2] = [
+    ("in_room_participants", "in_room_participant_count"),
+    ("total_jointime_cost", "join_cost_s"),
+];
+
+/// Texts of a telephone leg.
+pub(super) const AUDIO_CALL: [Name; 3] = [
+    ("call_number", "call_number"),
+    ("call_type", "call_kind"),
+    ("zoom_number", "zoom_number"),
+];
+
+/// Zoom's own words for a meeting, on its list only.
+pub(super) const MEETING_QUALITY: [Name; 3] = [
+    ("audio_quality", "zoom_audio_quality"),
+    ("video_quality", "zoom_video_quality"),
+    ("screen_share_quality", "zoom_share_quality"),
+];
 
 /// Of a session, but in its item of the QoS list only, which not each has.
 pub(super) const SESSION_QUALITY: [Name; 2] =
@@ -66,7 +108,13 @@ pub(super) const SESSION_QUALITY: [Name; 2] =
 pub(super) const SESSION_QUALITY_LISTS: [Name; 1] = [("issue_list", "zoom_issue_list")];
 
 /// Of a session, but handled by hand.
-pub(super) const SESSION_APART: [&str; 3] = ["in_qos", "unknown_fields", "minutes"];
+pub(super) const SESSION_APART: [&str; 5] = [
+    "in_qos",
+    "unknown_fields",
+    "unknown_minute_fields",
+    "audio_call",
+    "minutes",
+];
 
 /// Zoom's input is what the person sends. Behind a gateway the device and the gateway send.
 pub(super) const STREAMS: [Name; 18] = [

@@ -8,8 +8,9 @@ use serde_json::Value;
 use super::rows::{Rows, session_name, text};
 use super::{Attribute, Difference, Item, installations};
 
-const WORK: [&str; 16] = [
+const WORK: [&str; 17] = [
     "calls_used",
+    "directory_read_at",
     "expires_at_epoch_s",
     "held_since",
     "held_until",
@@ -31,6 +32,7 @@ pub(super) fn check(account: &Value, rows: &Rows, out: &mut Vec<Difference>) {
     installations::check(account, &rows.installations, out);
     calls(account, &rows.work, out);
     email_keys(&rows.participants, out);
+    worst_people(rows, out);
     if !rows.oauth_states.is_empty() {
         let found = rows.oauth_states.len().to_string();
         out.push(difference("oauth_states", "", "", "no rows", &found));
@@ -54,11 +56,17 @@ fn calls(account: &Value, work: &[Item], out: &mut Vec<Difference>) {
     }
     for row in work {
         let key = text(row, "work_key");
+        let of_account = [
+            "sweep",
+            "hold",
+            "directory",
+            "hold#directory",
+            "hold#account_scores",
+        ];
+        let named = of_account.map(|what| format!("{what}#{account_id}"));
         let known = key.starts_with(&quota_prefix(account_id))
             || key.starts_with(&format!("pace#{account_id}#"))
-            || ["sweep", "hold"]
-                .map(|kind| format!("{kind}#{account_id}"))
-                .contains(&key.to_owned());
+            || named.iter().any(|name| name == key);
         if !known {
             out.push(difference("work", key, "", "no such row", "a row"));
         }
@@ -104,6 +112,47 @@ fn email_keys(participants: &[Item], out: &mut Vec<Difference>) {
                 "one key for each e-mail",
                 key,
             ));
+        }
+    }
+}
+
+/// The session that a meeting names is one of the person with the most poor minutes, and of theirs
+/// the one with the most; nobody is named where nobody had any.
+fn worst_people(rows: &Rows, out: &mut Vec<Difference>) {
+    for meeting in &rows.meetings {
+        let uuid = text(meeting, "meeting_uuid");
+        let named = text(meeting, "worst_participant_session_id");
+        let mut people: BTreeMap<&str, Vec<(Decimal, &str)>> = BTreeMap::new();
+        for row in rows
+            .participants
+            .iter()
+            .filter(|row| text(row, "meeting_uuid") == uuid)
+        {
+            let session = text(row, "participant_session_id");
+            let keys = ["user_id", "participant_uuid"].map(|name| text(row, name));
+            let person = keys.into_iter().find(|name| !name.is_empty());
+            let poor = row.get("poor_minute_count").and_then(Attribute::as_number);
+            let person = people.entry(person.unwrap_or(session)).or_default();
+            person.push((poor.unwrap_or_default(), session));
+        }
+        let sum =
+            |person: &Vec<(Decimal, &str)>| person.iter().map(|(poor, _)| *poor).sum::<Decimal>();
+        if people.is_empty() {
+            continue; // a meeting that nobody expects is named as a whole
+        }
+        let most = people.values().map(sum).max().unwrap_or_default();
+        let is_worst = people
+            .values()
+            .filter(|person| sum(person) == most)
+            .any(|person| {
+                let worst = person.iter().map(|(poor, _)| *poor).max();
+                let mut sessions = person.iter();
+                sessions.any(|(poor, session)| Some(*poor) == worst && *session == named)
+            });
+        if is_worst != (most > Decimal::ZERO) || (!is_worst && !named.is_empty()) {
+            let expected = "a session of the person with the most poor minutes";
+            let name = "worst_participant_session_id";
+            out.push(difference("meetings", uuid, name, expected, named));
         }
     }
 }

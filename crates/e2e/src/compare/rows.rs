@@ -17,6 +17,7 @@ pub(crate) struct Rows {
     pub(crate) oauth_states: Vec<Item>,
     pub(crate) users: Vec<Item>,
     pub(crate) work: Vec<Item>,
+    pub(crate) account_scores: Vec<Item>,
 }
 
 impl Rows {
@@ -37,6 +38,7 @@ impl Rows {
             oauth_states: table("OauthStatesTable").await?,
             users: table("UsersTable").await?,
             work: table("WorkTable").await?,
+            account_scores: table("AccountScoresTable").await?,
         })
     }
 

@@ -30,6 +30,7 @@ fn found(account: &Value, rows: &Value) -> Vec<String> {
         oauth_states: table("oauth_states"),
         users: table("users"),
         work: table("work"),
+        account_scores: table("account_scores"),
     };
     // Of the body that the fixture's rows hold.
     let sha256 = "e6c3ef856761553e53d6e1eace92d0ad7aa6bd15a69a9a2f0d707fdaaf195d21";
@@ -72,6 +73,23 @@ fn one_changed_number_is_named() {
     check(
         |rows| rows["meetings"][0]["poor_minute_count"]["N"] = json!("1"),
         &["meetings [/meet==] poor_minute_count: expected 2, found 1"],
+    );
+}
+
+#[test]
+fn a_wrong_score_and_a_wrong_worst_person_are_named() {
+    check(
+        |rows| {
+            let scores = &mut rows["participants"][1]["stream_scores"]["M"];
+            scores["audio_received"]["M"]["latency_p95_ms"]["N"] = json!("300");
+            rows["participants"][2]["session_class"]["S"] = json!("good");
+            rows["meetings"][0]["worst_participant_session_id"]["S"] = json!("session-of-guest");
+        },
+        &[
+            "participants [/meet== user 102 joined 2026-11-21T10:11:00Z] stream_scores.audio_received.latency_p95_ms: expected 301, found 300",
+            "participants [/meet== user 103 joined 2026-11-21T10:11:00Z] session_class: expected \"unclassified\", found \"good\"",
+            "meetings [/meet==] worst_participant_session_id: expected a session of the person with the most poor minutes, found session-of-guest",
+        ],
     );
 }
 

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qos::Session;
-use qos::score::Score;
+use qos::score::{Score, SessionScore};
 use store::ledger::{Claim, Outcome};
 
 use super::judge;
@@ -32,9 +32,12 @@ fn found(sessions: &[(Session, u32)]) -> Found {
     let mut scores = BTreeMap::new();
     for (session, minute_count) in sessions {
         let id = roster.add(session.clone());
-        let score = Score {
-            minute_count: *minute_count,
-            ..Score::default()
+        let score = SessionScore {
+            minutes: Score {
+                minute_count: *minute_count,
+                ..Score::default()
+            },
+            ..SessionScore::default()
         };
         scores.insert(id, score);
     }

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use qos::class::of_minute;
-use qos::score::Score;
+use qos::score::SessionScore;
 use qos::{Sample, SessionId};
 use zoom::dashboard::{ParticipantQos, participants, participants_of_past, participants_qos};
 use zoom_client::Label;
@@ -27,6 +26,7 @@ impl Reader<'_> {
                 let id = self.found.roster.add(session);
                 self.in_rows.remove(&id);
             }
+            self.found.roster.unread.add(page.unread);
             self.turn(page.next_page_token)?;
             if self.slice.page_token.is_none() {
                 break;
@@ -53,6 +53,7 @@ impl Reader<'_> {
                 participants_qos,
             )
             .await?;
+            self.found.roster.unread.add(page.unread);
             self.take(page.items).await?;
             self.turn(page.next_page_token)?;
             if self.slice.page_token.is_none() {
@@ -67,9 +68,15 @@ impl Reader<'_> {
         let sessions = self.by_session(items);
         self.write_minutes(&sessions).await?;
         for (id, samples) in &sessions {
-            let score = score(samples);
+            let session = &self.found.roster.sessions()[id];
+            let score = if self.measured.contains(id) {
+                // Pages overlap, or a second item belongs to the session: all of it, as written.
+                SessionScore::of(session, &self.ctx.minutes.of_session(id).await?)
+            } else {
+                SessionScore::of(session, samples)
+            };
             let known = self.found.scores.entry(id.clone()).or_default();
-            if score.minute_count >= known.minute_count {
+            if score.minutes.minute_count >= known.minutes.minute_count {
                 *known = score;
                 self.measured.insert(id.clone());
             }
@@ -90,12 +97,4 @@ impl Reader<'_> {
             .map(|(id, minutes)| (id, minutes.into_values().collect()))
             .collect()
     }
-}
-
-fn score(samples: &[Sample]) -> Score {
-    let mut score = Score::default();
-    for sample in samples {
-        score.add(of_minute(&sample.streams));
-    }
-    score
 }

@@ -48,7 +48,8 @@ impl Reader<'_> {
         let (table, began_at) = (&self.ctx.participants, self.slice.began_at);
         let had_quality = |id: &&SessionId| {
             let score = self.found.scores.get(*id);
-            score.is_some_and(|score| score.minute_count > 0) && !self.measured.contains(*id)
+            score.is_some_and(|score| score.minutes.minute_count > 0)
+                && !self.measured.contains(*id)
         };
         let ids = self.found.roster.sessions().keys();
         let whole = ids.filter(|id| !self.in_rows.contains(*id));
@@ -70,12 +71,8 @@ impl Reader<'_> {
             session_id,
             session,
             email_key: email.map(|email| self.sealer.email_key(email)),
-            score: self
-                .found
-                .scores
-                .get(session_id)
-                .copied()
-                .unwrap_or_default(),
+            score: self.found.scores.get(session_id).unwrap_or(&self.nothing),
+            keep_device_identifiers: self.ctx.keep_device_identifiers,
         }
     }
 }

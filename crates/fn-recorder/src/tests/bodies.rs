@@ -40,8 +40,8 @@ async fn a_user_may_have_a_number_for_an_id() {
     });
     let rows = after(&[event]).await;
     assert_eq!(shown(&rows, "UsersTable", "user_id"), "7");
-    let stale_since = shown(&rows, "UsersTable", "stale_since_epoch_ms");
-    assert_eq!(stale_since, "1763640000123");
+    let told_at = shown(&rows, "UsersTable", "told_at_epoch_ms");
+    assert_eq!(told_at, "1763640000123");
 }
 
 #[tokio::test]

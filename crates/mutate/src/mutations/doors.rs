@@ -151,7 +151,7 @@ pub(super) const ALL: &[Mutation] = &[
     Mutation {
         name: "guests-merged",
         what: "guests without any identity are one person",
-        file: "crates/fn-collector/src/roster.rs",
+        file: "crates/qos/src/session.rs",
         find: "person.map_or(id.as_str(), String::as_str)",
         replace: r#"person.map_or("", String::as_str)"#,
         judge: TestsOf("fn-collector"),

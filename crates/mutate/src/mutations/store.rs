@@ -171,8 +171,8 @@ pub(super) const ALL: &[Mutation] = &[
         name: "older-news-of-a-user-win",
         what: "a late event brings back a user who is gone",
         file: "crates/store/src/users.rs",
-        find: "OR stale_since_epoch_ms {older} :at",
-        replace: "OR attribute_exists(user_id) OR stale_since_epoch_ms {older} :at",
+        find: "OR told_at_epoch_ms < :told_at_epoch_ms",
+        replace: "OR attribute_exists(user_id) OR told_at_epoch_ms < :told_at_epoch_ms",
         judge: TestsOf("store"),
     },
     Mutation {
@@ -189,6 +189,41 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/store/src/seal.rs",
         find: r#"format!("{account}\n{field}")"#,
         replace: r#"format!("{}{}", &account[..0], &field[..0])"#,
+        judge: TestsOf("store"),
+    },
+    Mutation {
+        name: "expired-minutes-scored",
+        what: "a meeting is scored again by the minutes that happen to be left",
+        file: "crates/store/src/rescore.rs",
+        find: "if stored < counted {",
+        replace: "if false {",
+        judge: TestsOf("store"),
+    },
+    Mutation {
+        name: "machines-always-named",
+        what: "rows say a computer's name and network card, whatever the administrator chose",
+        file: "crates/store/src/participants/item.rs",
+        find: "let known = if row.keep_device_identifiers {",
+        replace: "let known = if true {",
+        judge: TestsOf("store"),
+    },
+    Mutation {
+        name: "page-undoes-a-tombstone",
+        what: "a page that lags behind brings back a user who is gone",
+        file: "crates/store/src/users.rs",
+        find: "let seen = set_all(self.update(account, &user.user_id), seen.into_item(), &[])
+            .condition_expression(\"is_gone = :here\")",
+        replace:
+            "let seen = set_all(self.update(account, &user.user_id), listed().into_item(), &[])
+            .condition_expression(\"attribute_exists(user_id) OR is_gone = :here\")",
+        judge: TestsOf("store"),
+    },
+    Mutation {
+        name: "answer-undoes-news",
+        what: "what Zoom said of a user before the newest event is written after it",
+        file: "crates/store/src/users.rs",
+        find: ".condition_expression(\"stale_since_epoch_ms = :seen\")",
+        replace: ".condition_expression(\"attribute_exists(user_id) OR stale_since_epoch_ms = :seen\")",
         judge: TestsOf("store"),
     },
 ];

@@ -58,6 +58,18 @@ fn what_is_no_measure_is_kept_as_text() {
     ] {
         assert_eq!(kbps(text).unwrap_err().text, text);
     }
+    for text in [
+        "1e9 ms",
+        "-1 ms",
+        "NaN ms",
+        "inf ms",
+        "3600001 ms",
+        "3601 s",
+    ] {
+        assert_eq!(ms(text).unwrap_err().text, text);
+    }
+    assert!(fps("1001 fps").is_err());
+    assert!(kbps("99999999999999999999999999999 Mbps").is_err());
     assert!(percent("100.01%").is_err());
     assert!(percent("100%").is_ok());
 }
@@ -68,4 +80,6 @@ fn a_resolution_is_two_numbers() {
     assert_eq!(pixels("640 x 360").unwrap(), Some((640, 360)));
     assert!(pixels("720p").is_err());
     assert!(pixels("1280*").is_err());
+    assert!(pixels("1280*-720").is_err());
+    assert!(pixels("1280*100001").is_err());
 }

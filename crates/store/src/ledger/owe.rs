@@ -221,6 +221,9 @@ fn facts(meeting: &Meeting) -> Row {
         .time("ended", meeting.ended_at)
         .number_if("duration_s", duration_s)
         .number_if("listed_participant_count", meeting.participant_count)
+        .text_if("zoom_audio_quality", meeting.zoom_audio_quality.as_deref())
+        .text_if("zoom_video_quality", meeting.zoom_video_quality.as_deref())
+        .text_if("zoom_share_quality", meeting.zoom_share_quality.as_deref())
         .text(
             "account_day",
             format!("{}#{}", meeting.account, meeting.ended_at.date_naive()),

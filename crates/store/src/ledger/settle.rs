@@ -1,15 +1,16 @@
 //! What becomes of a claimed entry.
 
 use chrono::{DateTime, Utc};
-use qos::score::Score;
+use qos::score::MeetingScore;
+use qos::{AccountId, MeetingUuid};
 
 use super::{Claim, Ledger, Next, Slice, due_lane, held_lane, slice};
-use crate::Error;
 use crate::row::{Row, n};
-use crate::writer::update_if;
+use crate::writer::{set_all, update_if};
+use crate::{Error, score_rows};
 
 /// What was found of a meeting.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settled {
     /// People: sessions of one person count once.
     pub participant_count: u32,
@@ -17,8 +18,23 @@ pub struct Settled {
     pub session_count: u32,
     /// Joins with at least one minute.
     pub sessions_with_quality_count: u32,
-    /// Over all minutes.
-    pub score: Score,
+    /// Over all minutes and people.
+    pub score: MeetingScore,
+    /// What of Zoom's answers was not understood, in the slice that came to the end.
+    pub unread: UnreadCounts,
+}
+
+/// What of Zoom's answers about a meeting was not understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UnreadCounts {
+    /// Fields that nobody here knows.
+    pub unknown_field_count: u32,
+    /// Known fields whose value could not be read.
+    pub unreadable_field_count: u32,
+    /// Sessions and minutes without what identifies them.
+    pub unreadable_item_count: u32,
+    /// Some of those, as JSON that was cut.
+    pub items: Vec<String>,
 }
 
 /// What becomes of a claimed entry.
@@ -99,6 +115,14 @@ impl Ledger {
             let gone = !written.keeps_slice && !item.contains_key(name);
             (name, gone)
         }));
+        if written.counts.is_some() {
+            removed.push(("unreadable_items", !item.contains_key("unreadable_items")));
+            let scored = item.contains_key("minute_count");
+            removed.extend(score_rows::MEETING_OPTIONAL.map(|name| {
+                let gone = scored && !item.contains_key(name);
+                (name, gone)
+            }));
+        }
         let sets: Vec<_> = item
             .keys()
             .map(|name| format!("{name} = :{name}"))
@@ -123,6 +147,23 @@ impl Ledger {
             .expression_attribute_values(":leased", n(claim.leased_until_epoch_s))
             .expression_attribute_values(":ended", n(claim.ended_at.timestamp()));
         Ok(update_if(update, "settle the meeting").await?.is_some())
+    }
+
+    /// Replaces the score of a meeting; `false` when its row is gone.
+    pub async fn put_score(
+        &self,
+        account: &AccountId,
+        meeting: &MeetingUuid,
+        score: &MeetingScore,
+    ) -> Result<bool, Error> {
+        let item = score_rows::of_meeting(Row::default(), score).into_item();
+        let update = set_all(
+            self.update(account, meeting),
+            item,
+            &score_rows::MEETING_OPTIONAL,
+        )
+        .condition_expression("attribute_exists(meeting_uuid)");
+        Ok(update_if(update, "score the meeting").await?.is_some())
     }
 
     fn written<'a>(&self, claim: &Claim, outcome: &'a Outcome, now: DateTime<Utc>) -> Written<'a> {
@@ -151,7 +192,7 @@ impl Ledger {
                 let attempts = claim.attempts + 1;
                 let Next { due_at, settled } = self.schedule.after(attempts, claim.ended_at, now);
                 // Rows of an earlier read are still there.
-                let minutes = found.map(|found| found.score.minute_count);
+                let minutes = found.as_ref().map(|found| found.score.minutes.minute_count);
                 let state = match (settled, minutes.max(claim.minute_count).unwrap_or(0)) {
                     (false, _) => "owed",
                     (true, 0) => "unavailable",
@@ -198,16 +239,25 @@ fn with_counts(row: Row, claim: &Claim, settled: &Settled) -> Row {
     } else {
         row
     };
-    if Some(score.minute_count) < claim.minute_count {
+    let row = row
+        .number("unknown_field_count", settled.unread.unknown_field_count)
+        .number(
+            "unreadable_field_count",
+            settled.unread.unreadable_field_count,
+        )
+        .number(
+            "unreadable_item_count",
+            settled.unread.unreadable_item_count,
+        )
+        .texts_if("unreadable_items", &settled.unread.items);
+    if Some(score.minutes.minute_count) < claim.minute_count {
         return row;
     }
-    row.number(
+    let row = row.number(
         "sessions_with_quality_count",
         settled.sessions_with_quality_count,
-    )
-    .number("minute_count", score.minute_count)
-    .number("classified_minute_count", score.classified_minute_count)
-    .number("poor_minute_count", score.poor_minute_count)
+    );
+    score_rows::of_meeting(row, score)
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! A ledger of one meeting, for the tests of what is done with it.
 
 use aws_sdk_dynamodb::Client;
-use qos::score::Score;
+use qos::score::{MeetingScore, Score};
 use qos::{AccountId, Meeting, MeetingKind};
 
-use super::{Claim, Ledger, Outcome, Settled, Source};
+use super::{Claim, Ledger, Outcome, Settled, Source, UnreadCounts};
 use crate::dynamodb_stand_in::{noon, noon_plus, rows, shown, with_table};
 use crate::row::Item;
 
@@ -70,6 +70,9 @@ pub(super) fn meeting() -> Meeting {
         started_at: None,
         ended_at: noon(),
         participant_count: None,
+        zoom_audio_quality: None,
+        zoom_video_quality: None,
+        zoom_share_quality: None,
     }
 }
 
@@ -79,11 +82,15 @@ pub(super) fn found(session_count: u32, minute_count: u32) -> Settled {
         participant_count: session_count,
         session_count,
         sessions_with_quality_count: session_count,
-        score: Score {
-            minute_count,
-            classified_minute_count: minute_count,
-            poor_minute_count: 0,
+        score: MeetingScore {
+            minutes: Score {
+                minute_count,
+                classified_minute_count: minute_count,
+                poor_minute_count: 0,
+            },
+            ..MeetingScore::default()
         },
+        unread: UnreadCounts::default(),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, Utc};
-use qos::score::Score;
+use qos::score::{Score, SessionScore, Verdict};
 use qos::{MeetingUuid, Session, SessionId};
 
-use super::{ParticipantRow, Participants, item};
+use super::{ParticipantRow, Participants, item::item};
 use crate::Error;
 use crate::row::{Item, number_of, rfc3339, s, text_of, time_of};
 
@@ -17,8 +17,8 @@ pub struct Known {
     pub session_id: SessionId,
     /// Who it is, and whether it can have quality.
     pub session: Session,
-    /// What was counted over its minutes.
-    pub score: Score,
+    /// What was counted over its minutes, and the session as a whole; its row has the rest.
+    pub score: SessionScore,
     /// When the read began that wrote it.
     pub collected_at: DateTime<Utc>,
 }
@@ -26,7 +26,7 @@ pub struct Known {
 /// The attributes of [`Known`].
 const PROJECTION: &str = "zoom_user_id, participant_uuid, user_id, \
     participant_status, joined_at, left_at, device_kind, zoom_other, minute_count, \
-    classified_minute_count, poor_minute_count, collected_at";
+    classified_minute_count, poor_minute_count, session_class, collected_at";
 
 impl Participants {
     /// Every session of a meeting.
@@ -130,10 +130,16 @@ fn parse(meeting: &MeetingUuid, item: &Item) -> Option<Known> {
             other,
             ..Session::default()
         },
-        score: Score {
-            minute_count: count("minute_count"),
-            classified_minute_count: count("classified_minute_count"),
-            poor_minute_count: count("poor_minute_count"),
+        score: SessionScore {
+            minutes: Score {
+                minute_count: count("minute_count"),
+                classified_minute_count: count("classified_minute_count"),
+                poor_minute_count: count("poor_minute_count"),
+            },
+            verdict: text_of(item, "session_class")
+                .and_then(|name| Verdict::of_name(&name))
+                .unwrap_or_default(),
+            ..SessionScore::default()
         },
         collected_at: time_of(item, "collected_at")?,
     })
@@ -142,7 +148,7 @@ fn parse(meeting: &MeetingUuid, item: &Item) -> Option<Known> {
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;
-    use qos::score::Score;
+    use qos::score::{Score, SessionScore};
     use qos::{Session, SessionId};
 
     use super::{Known, ParticipantRow, Participants};
@@ -170,29 +176,34 @@ mod tests {
         let table = Participants::new(client.clone(), TABLE.to_owned());
         let (account, meeting) = ("A1".parse().unwrap(), "a==".parse().unwrap());
         let id = SessionId::new(&meeting, "16778240", noon());
-        let row = |session, minute_count| ParticipantRow {
+        let [none, thirty] = [0, 30].map(|minute_count| SessionScore {
+            minutes: Score {
+                minute_count,
+                ..Score::default()
+            },
+            ..SessionScore::default()
+        });
+        let row = |session, score| ParticipantRow {
             account: &account,
             meeting: &meeting,
             session_id: &id,
             session,
             email_key: None,
-            score: Score {
-                minute_count,
-                ..Score::default()
-            },
+            score,
+            keep_device_identifiers: false,
         };
         let listed = Session {
             camera_name: Some("a camera".to_owned()),
             ..session()
         };
-        table.put(&[row(&listed, 0)], noon()).await.unwrap();
+        table.put(&[row(&listed, &none)], noon()).await.unwrap();
         let measured = Session {
             camera_name: None,
             zoom_health: Some("Good".to_owned()),
             ..session()
         };
         let later = noon() + TimeDelta::minutes(1);
-        table.add(&[row(&measured, 30)], later).await.unwrap();
+        table.add(&[row(&measured, &thirty)], later).await.unwrap();
 
         let stored = rows(&client, TABLE).await.remove(0);
         let of_both = ["camera_name", "zoom_health", "minute_count", "zoom_user_id"];
@@ -205,13 +216,13 @@ mod tests {
         };
         let Known { session_id, .. } = known;
         assert_eq!((session_id, &known.session), (&id, &session()));
-        assert_eq!(known.score.minute_count, 30);
+        assert_eq!(known.score.minutes.minute_count, 30);
         assert_eq!(known.collected_at, later);
         let seen_at = later + TimeDelta::minutes(1);
         table.touch(&meeting, &[&id], seen_at).await.unwrap();
         let known = table.known(&meeting).await.unwrap().remove(0);
         assert_eq!(
-            (known.collected_at, known.score.minute_count),
+            (known.collected_at, known.score.minutes.minute_count),
             (seen_at, 30)
         );
         let elsewhere = table.known(&"b==".parse().unwrap()).await.unwrap();

@@ -28,7 +28,7 @@ async fn more_rows_than_a_batch_takes_are_all_written_and_overwrite() {
     let client = with_table(TABLE).await;
     for topic in ["first", "second"] {
         let rows = numbered(60).into_iter();
-        let rows = rows.map(|row| row.text("topic", topic)).collect();
+        let rows = rows.map(|row| row.text("topic", topic));
         put_all(&client, TABLE, "write", rows).await.unwrap();
     }
     let rows = rows(&client, TABLE).await;

@@ -38,11 +38,14 @@ pub(crate) fn participant(session: &Session, with_registrant: bool) -> Value {
         ("audio_quality", json!(grade(health.audio))),
         ("video_quality", json!(grade(health.video))),
         ("screen_share_quality", json!(grade(health.share))),
-        ("sip_uri", json!("")),
+        ("sip_uri", json!(session.sip_uri())),
         ("from_sip_uri", json!("")),
-        ("in_room_participants", json!(1)),
+        (
+            "in_room_participants",
+            json!(session.in_room_participants()),
+        ),
         ("bo_mtg_id", json!(session.bo_mtg_id)),
-        ("audio_call", json!([])),
+        ("audio_call", audio_call(session)),
         ("groupId", json!("")),
         ("has_archiving", json!(false)),
         ("optional_archiving", json!(false)),
@@ -58,6 +61,19 @@ pub(crate) fn participant(session: &Session, with_registrant: bool) -> Value {
         item["future_signal"] = json!({ "level": 3, "tags": ["a", null] });
     }
     item
+}
+
+/// A list, also of none.
+fn audio_call(session: &Session) -> Value {
+    let legs = session.audio_call().into_iter();
+    legs.map(|leg| {
+        json!({
+            "call_number": leg.call_number,
+            "call_type": "call-in",
+            "zoom_number": leg.zoom_number,
+        })
+    })
+    .collect()
 }
 
 /// Each with a semicolon after it.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{User, World};
+use crate::world::{User, World, user};
 
 pub(crate) fn me(world: &World) -> Value {
     let (first_name, last_name) = world.admin.name.split_once(' ').unwrap_or_default();
@@ -40,10 +40,10 @@ pub(crate) fn item(user: &User) -> Value {
         "dept": user.dept,
         "role_id": user.role_id,
         "group_ids": [],
-        "created_at": "2024-03-01T08:00:00Z",
-        "last_login_time": "2026-11-20T07:45:00Z",
-        "last_client_version": "6.6.2.15241(win)",
-        "timezone": "Europe/Zurich",
+        "created_at": user::CREATED_AT,
+        "last_login_time": user::LAST_LOGIN_TIME,
+        "last_client_version": user::LAST_CLIENT_VERSION,
+        "timezone": user::TIMEZONE,
         "verified": 1,
         "plan_united_type": "",
     })
@@ -56,15 +56,8 @@ pub(crate) fn detail(world: &World, user: &User) -> Value {
         ("account_id", json!(world.account_id)),
         ("account_number", json!(world.account_number)),
         ("cluster", json!("eu01")),
-        (
-            "role_name",
-            json!(if user.role_id == "1" {
-                "Admin"
-            } else {
-                "Member"
-            }),
-        ),
-        ("location", json!("")),
+        ("role_name", json!(user.role_name())),
+        ("location", json!(user.location())),
         ("job_title", json!("")),
         ("cost_center", json!("")),
         ("company", json!("")),

@@ -61,6 +61,41 @@ pub(crate) struct Session {
     pub(crate) minutes: Vec<Minute>,
 }
 
+/// A telephone leg: who called, and which of Zoom's numbers.
+#[derive(Debug)]
+pub(crate) struct AudioCall {
+    pub(crate) call_number: String,
+    pub(crate) zoom_number: &'static str,
+}
+
+impl Session {
+    /// Of somebody who calls in, whose name is the number.
+    pub(crate) fn audio_call(&self) -> Option<AudioCall> {
+        (self.person.device.kind == "Phone").then(|| AudioCall {
+            call_number: self.person.name.clone(),
+            zoom_number: "41435550100",
+        })
+    }
+
+    /// A room seats several people on one session.
+    pub(crate) fn in_room_participants(&self) -> u32 {
+        if self.is_room() { 4 } else { 1 }
+    }
+
+    /// `""` for whoever is no room.
+    pub(crate) fn sip_uri(&self) -> &'static str {
+        if self.is_room() {
+            "sip:board.room@example.com"
+        } else {
+            ""
+        }
+    }
+
+    fn is_room(&self) -> bool {
+        self.person.device.kind == "H.323/SIP"
+    }
+}
+
 /// Zoom's word for everybody who was let in.
 pub(crate) const IN_MEETING: &str = "in_meeting";
 

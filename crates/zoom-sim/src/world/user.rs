@@ -20,7 +20,30 @@ pub(crate) struct User {
     pub(crate) role_id: &'static str,
 }
 
+/// The same for everybody.
+pub(crate) const CREATED_AT: &str = "2024-03-01T08:00:00Z";
+pub(crate) const LAST_LOGIN_TIME: &str = "2026-11-20T07:45:00Z";
+pub(crate) const LAST_CLIENT_VERSION: &str = "6.6.2.15241(win)";
+pub(crate) const TIMEZONE: &str = "Europe/Zurich";
+
 impl User {
+    pub(crate) fn role_name(&self) -> &'static str {
+        if self.role_id == "1" {
+            "Admin"
+        } else {
+            "Member"
+        }
+    }
+
+    /// `""` for those who are in no department.
+    pub(crate) fn location(&self) -> &'static str {
+        match self.dept {
+            "Sales" => "Lisboa",
+            "Engineering" => "Zürich",
+            _ => "",
+        }
+    }
+
     pub(crate) fn display_name(&self) -> String {
         format!("{} {}", self.first_name, self.last_name)
     }

@@ -1,9 +1,11 @@
 //! `GET /metrics/meetings` and `GET /metrics/webinars`.
 
+use std::collections::BTreeMap;
+
 use qos::{AccountId, Meeting, MeetingKind};
 
-use super::{Page, page};
-use crate::fields::{Fields, NotAnObject};
+use super::page::{Page, fields, page};
+use crate::fields::NotAnObject;
 
 /// Reads a page of meetings that ended.
 pub fn meetings(account: &AccountId, body: &[u8]) -> Result<Page<Meeting>, NotAnObject> {
@@ -15,7 +17,35 @@ pub fn webinars(account: &AccountId, body: &[u8]) -> Result<Page<Meeting>, NotAn
     list(account, MeetingKind::Webinar, "webinars", body)
 }
 
-/// One without a UUID or an end is none that can be collected.
+/// Fields of a list's item that say nothing of a call's quality.
+const NOT_KEPT: [&str; 23] = [
+    "host", // a display name
+    "user_type",
+    "dept",
+    "duration",
+    "has_pstn",
+    "has_voip",
+    "has_3rd_party_audio",
+    "has_video",
+    "has_screen_share",
+    "has_recording",
+    "has_sip",
+    "has_archiving",
+    "has_manual_captions",
+    "has_automated_captions",
+    "has_poll",
+    "has_qa",
+    "has_survey",
+    "has_external_participant",
+    "custom_keys",
+    "tracking_fields",
+    "session_key",
+    "avg_jointime_cost",
+    "in_room_participants",
+];
+
+/// One without a UUID, or without any time, is none that can be collected. One without an end is
+/// owed by its start: the end makes it due again when Zoom has it.
 ///
 /// `duration` is ambiguous text (`"00:56"`), so the row's duration is end minus start. Source:
 /// `docs/zoom.md#lists`.
@@ -25,19 +55,30 @@ fn list(
     key: &str,
     body: &[u8],
 ) -> Result<Page<Meeting>, NotAnObject> {
-    let mut fields = Fields::parse(body)?;
-    Ok(page(&mut fields, key, |mut item, _| {
-        Some(Meeting {
+    page(body, key, |raw, unread| {
+        let mut item = fields(raw)?;
+        let uuid = item.text("uuid")?.parse().ok()?;
+        let started_at = item.time("start_time");
+        let ended_at = item.time("end_time").or(started_at)?;
+        let meeting = Meeting {
             account: account.clone(),
-            uuid: item.text("uuid")?.parse().ok()?,
+            uuid,
             kind,
             meeting_id: item.text("id"),
             topic: item.text("topic"),
             host_user_id: item.text("host_id"),
             host_email: item.text("email"),
-            started_at: item.time("start_time"),
-            ended_at: item.time("end_time")?,
-            participant_count: item.whole("participants").and_then(|n| n.try_into().ok()),
-        })
-    }))
+            started_at,
+            ended_at,
+            participant_count: item
+                .whole_within("participants", 0..=i64::from(u32::MAX))
+                .and_then(|n| n.try_into().ok()),
+            zoom_audio_quality: item.text("audio_quality"),
+            zoom_video_quality: item.text("video_quality"),
+            zoom_share_quality: item.text("screen_share_quality"),
+        };
+        item.drop(&NOT_KEPT);
+        unread.leave("", item, &mut BTreeMap::new());
+        Some(meeting)
+    })
 }

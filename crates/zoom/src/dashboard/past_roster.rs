@@ -2,26 +2,22 @@
 
 use qos::Session;
 
-use super::{Page, page, roster};
-use crate::fields::{Fields, NotAnObject};
+use super::page::{Page, fields, page};
+use super::roster;
+use crate::fields::NotAnObject;
 
 /// Reads a page: one item a join, with two fields under other names and without devices and
 /// networks. Source: `docs/zoom.md#roster`.
 pub fn participants_of_past(body: &[u8]) -> Result<Page<Session>, NotAnObject> {
-    let mut fields = Fields::parse(body)?;
-    Ok(page(
-        &mut fields,
-        "participants",
-        |mut item, unread_count| {
-            let (user_name, email) = (item.text("name"), item.text("user_email"));
-            item.drop(&["duration", "failover", "internal_user"]);
-            let mut session = roster::session(item)?;
-            *unread_count += session.other.len();
-            session.user_name = session.user_name.or(user_name);
-            session.email = session.email.or(email);
-            Some(session)
-        },
-    ))
+    page(body, "participants", |raw, unread| {
+        let mut item = fields(raw)?;
+        let (user_name, email) = (item.text("name"), item.text("user_email"));
+        item.drop(&["duration", "failover", "internal_user"]);
+        let mut session = roster::session(item, unread)?;
+        session.user_name = session.user_name.or(user_name);
+        session.email = session.email.or(email);
+        Some(session)
+    })
 }
 
 #[cfg(test)]
@@ -43,6 +39,7 @@ mod tests {
         assert_eq!(session.user_name.as_deref(), Some("Ada"));
         assert_eq!(session.email.as_deref(), Some("ada@example.com"));
         assert_eq!(session.duration_s(), Some(1_800));
-        assert_eq!((page.unread_count, page.next_page_token), (0, None));
+        assert!(page.unread.is_none());
+        assert_eq!(page.next_page_token, None);
     }
 }

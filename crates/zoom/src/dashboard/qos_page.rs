@@ -1,12 +1,16 @@
 //! `GET /metrics/meetings/{uuid}/participants/qos`.
 
-use qos::{Channel, Cpu, CpuPressure, Leg, Sample, Session, Stream, StreamSample, Wifi, measure};
+use std::collections::BTreeMap;
 
-use super::{Page, page, roster};
+use qos::{Channel, Cpu, CpuPressure, Leg, Sample, Session, Stream, StreamSample, Wifi, measure};
+use serde_json::value::RawValue;
+
+use super::page::{Page, fields, fields_and_list, page};
+use super::{Unread, roster};
 use crate::fields::{Fields, NotAnObject};
 
 /// One session with its minutes.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParticipantQos {
     /// Who: the identity that the QoS list repeats from the roster.
     pub session: Session,
@@ -16,46 +20,56 @@ pub struct ParticipantQos {
 
 /// Reads a page of the QoS list. Source: `docs/zoom.md#quality`.
 pub fn participants_qos(body: &[u8]) -> Result<Page<ParticipantQos>, NotAnObject> {
-    let mut fields = Fields::parse(body)?;
-    Ok(page(&mut fields, "participants", participant))
+    page(body, "participants", participant)
 }
 
-/// Reads the answer about a single participant: an item of that list without a page around it.
+/// Reads the answer about a single participant: the item of the list, alone.
 pub fn participant_qos(body: &[u8]) -> Result<Page<ParticipantQos>, NotAnObject> {
-    let mut unread_count = 0;
-    let item = participant(Fields::parse(body)?, &mut unread_count);
-    unread_count += usize::from(item.is_none());
+    let text = std::str::from_utf8(body).map_err(|_| NotAnObject { cause: None })?;
+    let raw: &RawValue =
+        serde_json::from_str(text).map_err(|cause| NotAnObject { cause: Some(cause) })?;
+    if fields(raw).is_none() {
+        return Err(NotAnObject { cause: None });
+    }
+    let mut unread = Unread::default();
+    let item = participant(raw, &mut unread);
+    if item.is_none() {
+        unread.lose(raw);
+    }
     Ok(Page {
         items: item.into_iter().collect(),
         next_page_token: None,
-        unread_count,
+        unread,
     })
 }
 
-fn participant(mut item: Fields, unread_count: &mut usize) -> Option<ParticipantQos> {
-    // An old specification has an object where there is a list today; `objects` takes both.
-    let minutes = item.objects("user_qos");
-    let session = roster::session(item)?;
-    *unread_count += session.other.len();
+/// An old specification has an object of minutes where there is a list today; both are taken.
+fn participant(raw: &RawValue, unread: &mut Unread) -> Option<ParticipantQos> {
+    let (item, minutes) = fields_and_list(raw, "user_qos", unread)?;
+    let mut session = roster::session(item, unread)?;
     let mut samples = Vec::with_capacity(minutes.len());
     for minute in minutes {
-        match sample(minute, unread_count) {
+        match fields(minute).and_then(|minute| sample(minute, unread, &mut session.other)) {
             Some(sample) => samples.push(sample),
-            None => *unread_count += 1,
+            None => unread.lose(minute),
         }
     }
     Some(ParticipantQos { session, samples })
 }
 
-/// One minute; `None` without a time, for then it has no key. What nobody here knows is counted and
-/// not kept: a minute must stay small.
-fn sample(mut minute: Fields, unread_count: &mut usize) -> Option<Sample> {
+/// Where a minute leaves what nobody here understands: with its session, once under each name, for
+/// a minute must stay small.
+type Other = BTreeMap<String, String>;
+
+/// One minute; `None` without a time, for then it has no key.
+fn sample(mut minute: Fields, unread: &mut Unread, other: &mut Other) -> Option<Sample> {
     let minute_at = minute.time("date_time")?;
     let mut streams = Vec::new();
     for (stream, _) in Stream::ALL {
-        if let Some(mut fields) = minute.object(wire_name(stream)) {
+        let name = wire_name(stream);
+        if let Some(mut fields) = minute.object(name) {
             let sample = stream_sample(&mut fields);
-            *unread_count += fields.rest().len();
+            unread.leave(&format!("user_qos.{name}."), fields, other);
             if !sample.is_idle() {
                 streams.push((stream, sample));
             }
@@ -66,15 +80,15 @@ fn sample(mut minute: Fields, unread_count: &mut usize) -> Option<Sample> {
         streams,
         cpu: minute
             .object("cpu_usage")
-            .map(|fields| cpu(fields, unread_count)),
+            .map(|fields| cpu(fields, unread, other)),
         cpu_pressure: minute
             .object("cpu_pressure_level")
-            .map(|fields| cpu_pressure(fields, unread_count)),
+            .map(|fields| cpu_pressure(fields, unread, other)),
         wifi: minute
             .object("wifi_rssi")
-            .map(|fields| wifi(fields, unread_count)),
+            .map(|fields| wifi(fields, unread, other)),
     };
-    *unread_count += minute.rest().len();
+    unread.leave("user_qos.", minute, other);
     Some(sample)
 }
 
@@ -118,7 +132,7 @@ fn stream_sample(fields: &mut Fields) -> StreamSample {
     }
 }
 
-fn cpu(mut fields: Fields, unread_count: &mut usize) -> Cpu {
+fn cpu(mut fields: Fields, unread: &mut Unread, other: &mut Other) -> Cpu {
     let mut share = |name| fields.parsed(name, |text| measure::percent(text).ok().flatten());
     let cpu = Cpu {
         zoom_min_pct: share("zoom_min_cpu_usage"),
@@ -126,28 +140,35 @@ fn cpu(mut fields: Fields, unread_count: &mut usize) -> Cpu {
         zoom_max_pct: share("zoom_max_cpu_usage"),
         system_max_pct: share("system_max_cpu_usage"),
     };
-    *unread_count += fields.rest().len();
+    unread.leave("user_qos.cpu_usage.", fields, other);
     cpu
 }
 
-fn cpu_pressure(mut fields: Fields, unread_count: &mut usize) -> CpuPressure {
+fn cpu_pressure(mut fields: Fields, unread: &mut Unread, other: &mut Other) -> CpuPressure {
     let pressure = CpuPressure {
         min_level: fields.text("system_min_cpu_pressure_level"),
         avg_level: fields.text("system_avg_cpu_pressure_level"),
         max_level: fields.text("system_max_cpu_pressure_level"),
     };
-    *unread_count += fields.rest().len();
+    unread.leave("user_qos.cpu_pressure_level.", fields, other);
     pressure
 }
 
-fn wifi(mut fields: Fields, unread_count: &mut usize) -> Wifi {
-    let mut dbm = |name| fields.whole(name).and_then(|dbm| dbm.try_into().ok());
+/// Beyond these no receiver measures anything.
+const DBM: std::ops::RangeInclusive<i64> = -150..=20;
+
+fn wifi(mut fields: Fields, unread: &mut Unread, other: &mut Other) -> Wifi {
+    let mut dbm = |name| {
+        fields
+            .whole_within(name, DBM)
+            .and_then(|dbm| dbm.try_into().ok())
+    };
     let wifi = Wifi {
         rssi_min_dbm: dbm("min_rssi"),
         rssi_avg_dbm: dbm("avg_rssi"),
         rssi_max_dbm: dbm("max_rssi"),
     };
     fields.drop(&["rssi_unit"]); // dBm, as the attributes' names say
-    *unread_count += fields.rest().len();
+    unread.leave("user_qos.wifi_rssi.", fields, other);
     wifi
 }

@@ -2,67 +2,52 @@
 
 use std::collections::BTreeMap;
 
-use qos::Session;
+use qos::{AudioCall, DeviceIdentifiers, Session, Sharing};
 
-use super::{Page, page};
+use super::Unread;
+use super::page::{Page, fields, page};
 use crate::fields::{Fields, NotAnObject};
 
 /// Reads a page of the roster: one item a join. A rejoin is an item of its own.
 pub fn participants(body: &[u8]) -> Result<Page<Session>, NotAnObject> {
-    let mut fields = Fields::parse(body)?;
-    Ok(page(&mut fields, "participants", |item, unread_count| {
-        let session = session(item)?;
-        *unread_count += session.other.len();
-        Some(session)
-    }))
+    page(body, "participants", |raw, unread| {
+        session(fields(raw)?, unread)
+    })
 }
 
-/// Fields that are known and not kept: a computer's name, its disk's and its network card's number
-/// say more of a person than of a call, and the rest says nothing of its quality.
-const NOT_KEPT: [&str; 26] = [
+/// What says more of a machine than of a call; kept apart, to be dropped at collection.
+pub(super) const DEVICE_IDENTIFIERS: [&str; 5] = [
     "pc_name",
     "domain",
     "mac_addr",
     "harddisk_id",
     "device_name",
-    "registrant_id",
-    "customer_key",
-    "browser_name",
-    "browser_version",
-    "zoom_thin_client_plugin_version",
-    "video_connection_type",
-    "as_connection_type",
-    "full_data_center",
-    "share_application",
-    "share_desktop",
-    "share_whiteboard",
-    "recording",
-    "sip_uri",
-    "from_sip_uri",
-    "in_room_participants",
-    "audio_call",
-    "groupId",
-    "has_archiving",
-    "optional_archiving",
-    "total_jointime_cost",
-    "aic_disclaimer",
 ];
 
-/// Unknown fields are kept up to this many, and each up to this many characters: a session's row
-/// stays far below the 400 KB that `DynamoDB` allows.
-const OTHER_MAX: usize = 20;
-const OTHER_CHARS_MAX: usize = 256;
+/// More telephone legs than this has no session.
+const AUDIO_CALLS_MAX: usize = 20;
 
 /// The facts of a session, from the roster or from the QoS list, which repeats most of them.
 ///
 /// `participant_user_id` and `id` are both the account's user id; guests have neither. Source:
-/// `docs/zoom.md#roster`.
-pub(super) fn session(mut item: Fields) -> Option<Session> {
+/// `docs/zoom.md#roster`. Without an id within the meeting, the person's own stands for it, and
+/// without any it is no session.
+pub(super) fn session(mut item: Fields, unread: &mut Unread) -> Option<Session> {
     let id = item.text("id");
+    let user_id = item.text("participant_user_id").or(id);
+    let participant_uuid = item.text("participant_uuid");
+    let zoom_user_id = item.text("user_id");
+    if zoom_user_id.is_none() {
+        unread.unreadable_field_count += 1;
+    }
     let mut session = Session {
-        zoom_user_id: item.text("user_id")?,
-        participant_uuid: item.text("participant_uuid"),
-        user_id: item.text("participant_user_id").or(id),
+        zoom_user_id: zoom_user_id
+            .or_else(|| participant_uuid.clone())
+            .or_else(|| user_id.clone())?,
+        participant_uuid,
+        user_id,
+        registrant_id: item.text("registrant_id"),
+        customer_key: item.text("customer_key"),
         user_name: item.text("user_name"),
         email: item.text("email"),
         participant_role: item.text("role"),
@@ -70,40 +55,96 @@ pub(super) fn session(mut item: Fields) -> Option<Session> {
         joined_at: item.time("join_time"),
         left_at: item.time("leave_time"),
         leave_reason: item.text("leave_reason"),
-        reconnect_reason: item.text("rc_reason"),
+        reconnect_reason: item.scalar("rc_reason"),
+        join_cost_s: item.decimal("total_jointime_cost"),
         breakout_room_id: item.text("bo_mtg_id"),
-        device_kind: item.text("device"),
-        device_os: item.text("os"),
-        device_os_version: item.text("os_version"),
-        client_name: item.text("client"),
-        client_version: item.text("version"),
-        ip_address: item.text("ip_address"),
-        internal_ip_addresses: item.texts("internal_ip_addresses"),
-        location_name: item.text("location"),
-        network_kind: item.text("network_type"),
-        connection_kind: item.text("connection_type"),
-        data_center: item.text("data_center"),
-        microphone_name: item.text("microphone"),
-        speaker_name: item.text("speaker"),
-        camera_name: item.text("camera"),
-        zoom_audio_quality: item.text("audio_quality"),
-        zoom_video_quality: item.text("video_quality"),
-        zoom_share_quality: item.text("screen_share_quality"),
-        zoom_health: item.text("health"),
-        zoom_issue_list: item.texts("issue_list"),
-        other: BTreeMap::new(),
+        group_id: item.text("groupId"),
+        in_room_participant_count: item
+            .whole_within("in_room_participants", 0..=i64::from(u32::MAX))
+            .and_then(|n| n.try_into().ok()),
+        ..Session::default()
     };
-    item.drop(&NOT_KEPT);
-    session.other = item
-        .rest()
-        .into_iter()
-        .take(OTHER_MAX)
-        .map(|(name, value)| {
-            (
-                name,
-                value.to_string().chars().take(OTHER_CHARS_MAX).collect(),
-            )
-        })
-        .collect();
+    network(&mut item, &mut session);
+    device(&mut item, &mut session);
+    session.sharing = Sharing {
+        application: item.flag("share_application"),
+        desktop: item.flag("share_desktop"),
+        whiteboard: item.flag("share_whiteboard"),
+        recording: item.flag("recording"),
+    };
+    session.has_archiving = item.flag("has_archiving");
+    session.has_optional_archiving = item.flag("optional_archiving");
+    session.ai_companion_disclaimer = item.scalar("aic_disclaimer");
+    session.zoom_audio_quality = item.text("audio_quality");
+    session.zoom_video_quality = item.text("video_quality");
+    session.zoom_share_quality = item.text("screen_share_quality");
+    session.zoom_health = item.text("health");
+    session.zoom_issue_list = item.texts("issue_list");
+    let mut other = BTreeMap::new();
+    session.audio_calls = audio_calls(&mut item, unread, &mut other);
+    unread.leave("", item, &mut other);
+    session.other = other;
     Some(session)
+}
+
+fn network(item: &mut Fields, session: &mut Session) {
+    session.ip_address = item.text("ip_address");
+    session.internal_ip_addresses = item.texts("internal_ip_addresses");
+    session.location_name = item.text("location");
+    session.network_kind = item.text("network_type");
+    session.connection_kind = item.text("connection_type");
+    session.video_connection_kind = item.text("video_connection_type");
+    session.share_connection_kind = item.text("as_connection_type");
+    session.data_center = item.text("data_center");
+    let all = item.text("full_data_center").unwrap_or_default();
+    let each = all.split(';').map(str::trim);
+    session.data_center_list = each
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect();
+    session.sip_uri = item.text("sip_uri");
+    session.from_sip_uri = item.text("from_sip_uri");
+}
+
+fn device(item: &mut Fields, session: &mut Session) {
+    session.device_kind = item.text("device");
+    session.device_os = item.text("os");
+    session.device_os_version = item.text("os_version");
+    session.client_name = item.text("client");
+    session.client_version = item.text("version");
+    session.thin_client_plugin_version = item.text("zoom_thin_client_plugin_version");
+    session.browser_name = item.text("browser_name");
+    session.browser_version = item.text("browser_version");
+    session.microphone_name = item.text("microphone");
+    session.speaker_name = item.text("speaker");
+    session.camera_name = item.text("camera");
+    let [pc_name, domain_name, mac_address, disk_id, device_name] =
+        DEVICE_IDENTIFIERS.map(|name| item.text(name));
+    session.identifiers = DeviceIdentifiers {
+        pc_name,
+        domain_name,
+        mac_address,
+        disk_id,
+        device_name,
+    };
+}
+
+fn audio_calls(
+    item: &mut Fields,
+    unread: &mut Unread,
+    other: &mut BTreeMap<String, String>,
+) -> Vec<AudioCall> {
+    let calls = item.objects("audio_call").into_iter();
+    calls
+        .take(AUDIO_CALLS_MAX)
+        .map(|mut call| {
+            let read = AudioCall {
+                call_number: call.text("call_number"),
+                call_kind: call.text("call_type"),
+                zoom_number: call.text("zoom_number"),
+            };
+            unread.leave("audio_call.", call, other);
+            read
+        })
+        .collect()
 }

@@ -1,3 +1,5 @@
+mod odd;
+
 use super::{meetings, participants, participants_qos};
 
 #[test]
@@ -9,7 +11,8 @@ fn a_list_keeps_what_can_be_collected_and_counts_the_rest() {
     assert_eq!(page.items.len(), 1);
     assert_eq!(page.items[0].participant_count, Some(6));
     assert_eq!(page.next_page_token.as_deref(), Some("n"));
-    assert_eq!(page.unread_count, 1);
+    assert_eq!(page.unread.unreadable_item_count, 2);
+    assert_eq!(page.unread.items[1], "\"nonsense\"");
 }
 
 #[test]
@@ -45,7 +48,9 @@ fn what_zoom_calls_input_is_what_the_person_sends() {
     assert_eq!(audio.loss_max_pct, None);
     assert_eq!((video.width_px, video.height_px), (Some(1280), Some(720)));
     assert_eq!(sample.wifi.as_ref().unwrap().rssi_avg_dbm, Some(-61));
-    assert_eq!(page.unread_count, 1, "the latency that is no number");
+    assert_eq!(page.unread.unreadable_field_count, 1);
+    let kept = &page.items[0].session.other["user_qos.video_output.latency"];
+    assert_eq!(kept, "\"soon\"", "the latency that is no number");
 }
 
 #[test]
@@ -70,7 +75,7 @@ fn rooms_and_web_clients_have_streams_of_their_gateways() {
     assert_eq!(names, ["audio_from_crc", "share_to_rwg"]);
     let pressure = sample.cpu_pressure.as_ref().unwrap();
     assert_eq!(pressure.max_level.as_deref(), Some("normal"));
-    assert_eq!(page.unread_count, 0);
+    assert!(page.unread.is_none());
 }
 
 #[test]
@@ -78,11 +83,13 @@ fn an_unknown_field_is_kept_on_the_session_and_counted_on_a_minute() {
     let body = br#"{"participants":[{"user_id":"1","future":{"level":3},"pc_name":"PC-1",
       "user_qos":[{"date_time":"2026-11-20T11:01:00Z","audio_socket_break":{}}]}]}"#;
     let page = participants_qos(body).unwrap();
-    assert_eq!(page.items[0].session.other["future"], r#"{"level":3}"#);
+    let other = &page.items[0].session.other;
+    assert_eq!(other["future"], r#"{"level":3}"#);
+    assert_eq!(other["user_qos.audio_socket_break"], "{}");
+    assert_eq!(other.len(), 2);
+    assert_eq!(page.unread.unknown_field_count, 2);
     assert_eq!(
-        page.items[0].session.other.len(),
-        1,
-        "a computer's name is not kept"
+        page.unread.unknown_names(),
+        "future,user_qos.audio_socket_break"
     );
-    assert_eq!(page.unread_count, 2);
 }

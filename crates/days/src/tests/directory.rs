@@ -1,0 +1,48 @@
+use chrono::TimeDelta;
+
+use crate::day::Day;
+
+#[tokio::test]
+async fn the_directory_is_read_in_the_first_minutes_and_again_after_a_day() {
+    let mut day = Day::begin(1).await;
+    day.pass(TimeDelta::minutes(5)).await;
+    let account = day.zoom.account().await;
+    let users = account["users"].as_array().unwrap();
+    let rows = day.rows("UsersTable").await;
+    assert_eq!(rows.len(), users.len());
+    for user in users {
+        let id = user["id"].as_str().unwrap();
+        let row = rows.iter().find(|row| row.text("user_id") == id).unwrap();
+        assert_eq!(row.text("email"), user["email"].as_str().unwrap());
+        assert_eq!(row.text("role_name"), user["role_name"].as_str().unwrap());
+        assert_eq!(row.text("stale_lane"), "", "{row:?}");
+    }
+    let pages = "GET /v2/users";
+    let alone = "GET /v2/users/{id}";
+    let asked = day.zoom.calls(alone).await;
+    assert_eq!(asked, users.len() as u64, "each new user once");
+
+    day.pass_days(2).await;
+    assert_eq!(day.zoom.calls(alone).await, asked, "nobody changed");
+    let asked_for_pages = day.zoom.calls(pages).await - asked;
+    // `/users/me` at the installation; then three lists a day, at the beginning of each of three.
+    assert!(asked_for_pages >= 1 + 3 * 2, "{asked_for_pages}");
+}
+
+#[tokio::test]
+async fn zooms_own_scores_are_written_once_for_each_day_that_is_over() {
+    let mut day = Day::begin(2).await;
+    day.pass_days(3).await;
+    let rows = day.rows("AccountScoresTable").await;
+    let mut days: Vec<_> = rows
+        .iter()
+        .map(|row| row.text("score_key").to_owned())
+        .collect();
+    days.sort();
+    // Installed in the morning of the 20th, and three days have passed.
+    let expected = ["19", "20", "21", "22"]
+        .map(|day| ["meetings", "participants"].map(|kind| format!("2026-11-{day}#{kind}")));
+    assert_eq!(days, expected.concat());
+    let asked = day.zoom.calls("GET /v2/metrics/quality").await;
+    assert_eq!(asked, 8, "two calls for each day, once");
+}

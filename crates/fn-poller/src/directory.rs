@@ -1,0 +1,211 @@
+//! The directory: pages say who there is, and each user who is new or changed is read alone.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use qos::AccountId;
+use secrecy::SecretString;
+use store::installations::Installation;
+use store::{StaleUser, UserSweep};
+use tokens::Unready;
+use tokio::time::Instant;
+use zoom::Trouble;
+use zoom::directory::{user, users};
+use zoom_client::{CallError, Label};
+
+use crate::ask::ask_as;
+use crate::{Ctx, HOLD_FACTOR, TickError};
+
+/// Events tell of changes at once; the pages are for what no event told.
+const READ_EVERY: TimeDelta = TimeDelta::hours(24);
+
+/// Zoom's lists of users: `/users` has a list for each. Source: `docs/zoom.md#directory`.
+const LISTS: [&str; 3] = ["active", "inactive", "pending"];
+
+/// Zoom forgets a page token after fifteen minutes. Source: `docs/zoom.md#pages`.
+const TOKEN_LIVES: TimeDelta = TimeDelta::minutes(14);
+
+/// So many users are looked for at a time: what fits into a tick at two calls a second.
+const USERS_MAX: i32 = 60;
+
+/// What is held in `work` after a refusal, so that not each tick meets it again.
+const HOLD: &str = "directory";
+
+const PAGES_SCOPE: &str = "user:read:list_users:admin";
+const USER_SCOPE: &str = "user:read:user:admin";
+
+/// Reads what is due of the directory, until `until`; the next tick goes on where this one stops.
+pub(crate) async fn run(
+    ctx: &Ctx,
+    installation: &Installation,
+    until: Instant,
+    clock: fn() -> DateTime<Utc>,
+) -> Result<(), TickError> {
+    let account = &installation.account;
+    let now = clock();
+    if installation.access_expires_at <= now || ctx.holds.is_held(HOLD, account, now).await? {
+        return Ok(());
+    }
+    let token = installation
+        .access_token(&ctx.keys.sealer().await?)
+        .map_err(Unready::from)?;
+    let read = async {
+        if granted(installation, PAGES_SCOPE) {
+            pages(ctx, installation, &token, until, clock).await?;
+        }
+        if granted(installation, USER_SCOPE) {
+            stale(ctx, installation, &token, until, clock).await?;
+        }
+        Ok(())
+    };
+    match read.await {
+        Err(TickError::Call(CallError::Trouble(trouble))) => {
+            let until = match &trouble {
+                Trouble::RateLimited { until, .. } => *until,
+                Trouble::Unauthorized | Trouble::OutOfOrder { .. } => {
+                    return Err(trouble_of(trouble));
+                }
+                _ => clock() + ctx.fault_wait * HOLD_FACTOR,
+            };
+            tracing::warn!(account.id = %account, %until, error = boot::chain(&trouble), "directory not read for a while");
+            Ok(ctx.holds.hold(HOLD, account, until).await?)
+        }
+        read => read,
+    }
+}
+
+fn trouble_of(trouble: Trouble) -> TickError {
+    TickError::Call(CallError::Trouble(trouble))
+}
+
+fn granted(installation: &Installation, scope: &str) -> bool {
+    installation.scopes.iter().any(|name| name == scope)
+}
+
+/// Reads the pages of each list, once a day.
+async fn pages(
+    ctx: &Ctx,
+    installation: &Installation,
+    token: &SecretString,
+    until: Instant,
+    clock: fn() -> DateTime<Utc>,
+) -> Result<(), TickError> {
+    let account = &installation.account;
+    let mut at = ctx.user_sweeps.get(account).await?;
+    let began_at = match (at.began_at, at.swept_at) {
+        (Some(began_at), _) => began_at,
+        (None, Some(swept_at)) if clock() - swept_at < READ_EVERY => return Ok(()),
+        (None, _) => clock(),
+    };
+    at.began_at = Some(began_at);
+    while let Some(status) = LISTS.get(at.lists_done) {
+        if Instant::now() >= until {
+            return Ok(ctx.user_sweeps.put(account, &at).await?);
+        }
+        let asked_at = clock();
+        at.page = at
+            .page
+            .filter(|(_, saved_at)| asked_at - *saved_at < TOKEN_LIVES);
+        let mut query = vec![("status", *status), ("page_size", "300")]; // Zoom's maximum
+        if let Some((page_token, _)) = &at.page {
+            query.push(("next_page_token", page_token));
+        }
+        let bytes = match ask_as(
+            ctx,
+            Label::Medium,
+            (account, token),
+            "/users",
+            &query,
+            clock,
+        )
+        .await
+        {
+            Err(TickError::Call(CallError::Trouble(Trouble::PageExpired))) => {
+                at.page = None;
+                return Ok(ctx.user_sweeps.put(account, &at).await?);
+            }
+            answer => answer?,
+        };
+        let page = users(&bytes)?;
+        for user in &page.items {
+            ctx.users.list(account, user, asked_at).await?;
+        }
+        // A token that repeats would list the same people until the end of days.
+        let same = at.page.as_ref().map(|(token, _)| token) == page.next_page_token.as_ref();
+        at.page = page
+            .next_page_token
+            .filter(|_| !same)
+            .map(|token| (token, asked_at));
+        at.lists_done += usize::from(at.page.is_none());
+        ctx.user_sweeps.put(account, &at).await?;
+    }
+    let asked = ctx.users.ask_for_unlisted(account, began_at).await?;
+    tracing::info!(account.id = %account, users.unlisted = asked, "directory listed");
+    let done = UserSweep {
+        swept_at: Some(began_at),
+        ..UserSweep::default()
+    };
+    Ok(ctx.user_sweeps.put(account, &done).await?)
+}
+
+/// Reads users whose rows are out of date, the oldest first.
+async fn stale(
+    ctx: &Ctx,
+    installation: &Installation,
+    token: &SecretString,
+    until: Instant,
+    clock: fn() -> DateTime<Utc>,
+) -> Result<(), TickError> {
+    let account = &installation.account;
+    for seen in ctx.users.stale(account, USERS_MAX).await? {
+        if Instant::now() >= until {
+            break;
+        }
+        let written = match read(ctx, (account, token), &seen, clock).await? {
+            Found::User(found) => ctx.users.put(account, &seen, &found, clock()).await?,
+            Found::Nobody => ctx.users.bury(account, &seen, clock()).await?,
+            Found::Refused => ctx.users.postpone(account, &seen, clock()).await?,
+        };
+        if !written {
+            tracing::info!(account.id = %account, "a user changed while being read");
+        }
+    }
+    Ok(())
+}
+
+/// What Zoom says of a user.
+enum Found {
+    User(Box<qos::User>),
+    /// 1001 or 1010: not in this account, or not any more.
+    Nobody,
+    /// Neither; to be asked again, after everybody else.
+    Refused,
+}
+
+async fn read(
+    ctx: &Ctx,
+    to: (&AccountId, &SecretString),
+    seen: &StaleUser,
+    clock: fn() -> DateTime<Utc>,
+) -> Result<Found, TickError> {
+    let id = utf8_percent_encode(&seen.user_id, NON_ALPHANUMERIC);
+    let path = format!("/users/{id}");
+    let answer = ask_as(ctx, Label::Light, to, &path, &[], clock).await;
+    match answer {
+        Ok(bytes) => Ok(user(&bytes)?
+            .filter(|found| found.user_id == seen.user_id)
+            .map_or(Found::Refused, |found| Found::User(Box::new(found)))),
+        Err(TickError::Call(CallError::Trouble(
+            Trouble::NotYet {
+                code: 1_001 | 1_010,
+            }
+            | Trouble::Refused {
+                code: 1_001 | 1_010,
+                ..
+            },
+        ))) => Ok(Found::Nobody),
+        Err(TickError::Call(CallError::Trouble(
+            Trouble::NotYet { .. } | Trouble::Refused { .. },
+        ))) => Ok(Found::Refused),
+        Err(error) => Err(error),
+    }
+}

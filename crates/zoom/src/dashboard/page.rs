@@ -1,0 +1,95 @@
+//! A page: a list of items under a name, and where the next page is.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::Unread;
+use crate::fields::{Fields, NotAnObject};
+
+/// One page of a list.
+#[derive(Debug)]
+pub struct Page<T> {
+    /// What could be read of it.
+    pub items: Vec<T>,
+    /// The token of the next page; none on the last. Zoom's `total_records` is not to be trusted.
+    pub next_page_token: Option<String>,
+    /// What was not understood.
+    pub unread: Unread,
+}
+
+/// Reads a page: the list `key`, each item by `read`, which answers `None` for one that cannot be
+/// used. Items are parsed one after the other: as a tree, a page takes several times its bytes.
+pub(crate) fn page<T>(
+    body: &[u8],
+    key: &str,
+    mut read: impl FnMut(&RawValue, &mut Unread) -> Option<T>,
+) -> Result<Page<T>, NotAnObject> {
+    let text = std::str::from_utf8(body).map_err(|_| NotAnObject { cause: None })?;
+    let mut top = object(text)?;
+    let mut unread = Unread::default();
+    let mut items = Vec::new();
+    for raw in list(top.remove(key), &mut unread) {
+        match read(raw, &mut unread) {
+            Some(item) => items.push(item),
+            None => unread.lose(raw),
+        }
+    }
+    Ok(Page {
+        items,
+        next_page_token: token(top.get("next_page_token").copied())?,
+        unread,
+    })
+}
+
+/// A token that is no text must not end a list early, as an absent one does.
+fn token(raw: Option<&RawValue>) -> Result<Option<String>, NotAnObject> {
+    match raw.map(|raw| serde_json::from_str(raw.get())) {
+        None | Some(Ok(Value::Null)) => Ok(None),
+        Some(Ok(Value::String(text))) => Ok((!text.is_empty()).then_some(text)),
+        _ => Err(NotAnObject { cause: None }),
+    }
+}
+
+/// The fields of an object, each still as text.
+fn object(text: &str) -> Result<BTreeMap<Cow<'_, str>, &RawValue>, NotAnObject> {
+    serde_json::from_str(text).map_err(|cause| NotAnObject { cause: Some(cause) })
+}
+
+/// The elements of a list; one object alone is a list of one. Anything else is lost, and counted.
+fn list<'a>(raw: Option<&'a RawValue>, unread: &mut Unread) -> Vec<&'a RawValue> {
+    let Some(raw) = raw else {
+        return Vec::new();
+    };
+    match raw.get().as_bytes().first() {
+        Some(b'[') => serde_json::from_str(raw.get()).unwrap_or_default(),
+        Some(b'{') => vec![raw],
+        Some(b'n') => Vec::new(), // null
+        _ => {
+            unread.lose(raw);
+            Vec::new()
+        }
+    }
+}
+
+/// The fields of an item.
+pub(crate) fn fields(raw: &RawValue) -> Option<Fields> {
+    Fields::parse(raw.get().as_bytes()).ok()
+}
+
+/// The fields of an item, and apart from them the elements of its list `key`.
+pub(super) fn fields_and_list<'a>(
+    raw: &'a RawValue,
+    key: &str,
+    unread: &mut Unread,
+) -> Option<(Fields, Vec<&'a RawValue>)> {
+    let mut map = object(raw.get()).ok()?;
+    let elements = list(map.remove(key), unread);
+    let map: Result<_, _> = map
+        .into_iter()
+        .map(|(name, raw)| Ok((name.into_owned(), serde_json::from_str(raw.get())?)))
+        .collect::<Result<_, serde_json::Error>>();
+    Some((Fields::of(map.ok()?), elements))
+}

@@ -1,0 +1,291 @@
+//! Every field of every answer, odd in every way: nothing beside it is lost, and what cannot be read
+//! is counted and kept.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use serde_json::{Value, json};
+
+use crate::NotAnObject;
+use crate::dashboard::{Page, Unread, meetings, participants, participants_qos, webinars};
+
+const ROSTER: &str = include_str!("../../../fuzz/corpus/roster/full.json");
+const QOS: &str = include_str!("../../../fuzz/corpus/qos_page/full.json");
+const MEETINGS: &str = include_str!("../../../fuzz/corpus/list_of_meetings/full.json");
+const WEBINARS: &str = include_str!("../../../fuzz/corpus/list_of_webinars/full.json");
+
+/// What takes the place of a field; `None` leaves it out. The last can be read by no field at all.
+fn oddities() -> Vec<Option<Value>> {
+    let mut odd = vec![
+        None,
+        Some(json!(null)),
+        Some(json!("")),
+        Some(json!("  ")),
+        Some(json!("soon")),
+        Some(json!("NaN kbps")),
+        Some(json!("-3 ms")),
+        Some(json!("1e9 ms")),
+        Some(json!("120%")),
+        Some(json!("0000-00-00T00:00:00Z")),
+        Some(json!("+200000-01-01T00:00:00Z")),
+        Some(json!(-1)),
+        Some(json!(1e300)),
+        Some(json!(true)),
+        Some(json!([])),
+        Some(json!([1, null, "a"])),
+        Some(json!("x".repeat(5_000))),
+        Some(json!(["x".repeat(2_000)])),
+        Some(json!((0..1_000).map(|n| n.to_string()).collect::<Vec<_>>())),
+    ];
+    odd.push(Some(unreadable()));
+    odd
+}
+
+fn unreadable() -> Value {
+    json!({ "odd": [1, { "deep": "er" }] })
+}
+
+/// Every place within the first item of the list, by JSON pointer.
+fn places(body: &Value, list: &str) -> Vec<String> {
+    fn walk(value: &Value, at: String, into: &mut Vec<String>) {
+        match value {
+            Value::Object(map) => {
+                for (name, inner) in map {
+                    walk(inner, format!("{at}/{name}"), into);
+                }
+            }
+            Value::Array(items) => {
+                for (nth, inner) in items.iter().enumerate() {
+                    walk(inner, format!("{at}/{nth}"), into);
+                }
+            }
+            _ => {}
+        }
+        into.push(at);
+    }
+    let first = format!("/{list}/0");
+    let mut places = Vec::new();
+    walk(body.pointer(&first).unwrap(), first.clone(), &mut places);
+    // One minute is like another.
+    places.retain(|place| *place != first && !place.contains("/user_qos/1/"));
+    places
+}
+
+fn replaced(body: &Value, place: &str, odd: Option<Value>) -> Vec<u8> {
+    let mut body = body.clone();
+    match odd {
+        Some(odd) => *body.pointer_mut(place).unwrap() = odd,
+        None => {
+            let (parent, name) = place.rsplit_once('/').unwrap();
+            match body.pointer_mut(parent).unwrap() {
+                Value::Object(map) => drop(map.remove(name)),
+                Value::Array(items) => drop(items.remove(name.parse().unwrap())),
+                _ => unreachable!("a place has a parent"),
+            }
+        }
+    }
+    serde_json::to_vec(&body).unwrap()
+}
+
+/// How often each line comes.
+fn lines(of: &impl Debug) -> BTreeMap<String, usize> {
+    let mut lines = BTreeMap::new();
+    for line in format!("{of:#?}").lines() {
+        *lines.entry(line.to_owned()).or_default() += 1;
+    }
+    lines
+}
+
+/// How many lines are in the one and not in the other.
+fn lost(before: &BTreeMap<String, usize>, after: &impl Debug) -> usize {
+    let after = lines(after);
+    let gone = |(line, count): (&String, &usize)| {
+        count.saturating_sub(after.get(line).copied().unwrap_or(0))
+    };
+    before.iter().map(gone).sum()
+}
+
+/// The most lines that one value is in a session or a minute: two sides of a picture.
+const LINES_OF_ONE: usize = 8;
+
+fn check<T: Debug + PartialEq>(
+    body: &Value,
+    list: &str,
+    kept: &[&str],
+    parse: impl Fn(&[u8]) -> Result<Page<T>, NotAnObject>,
+) {
+    let whole = parse(&serde_json::to_vec(body).unwrap()).unwrap();
+    assert_eq!(whole.unread, Unread::default(), "everything is known");
+    let first = lines(&whole.items[0]);
+    for place in places(body, list) {
+        let is_leaf = !matches!(
+            body.pointer(&place).unwrap(),
+            Value::Object(_) | Value::Array(_)
+        );
+        let name = place.rsplit('/').next().unwrap();
+        for odd in oddities() {
+            let said = format!("{place} is {odd:?}")
+                .chars()
+                .take(200)
+                .collect::<String>();
+            let nobody_reads = odd == Some(unreadable()) && kept.contains(&name);
+            let page = parse(&replaced(body, &place, odd)).expect(&said);
+            let last = page.items.last().expect(&said);
+            assert!(*last == whole.items[1], "{said}");
+            let all_there = page.unread.unreadable_item_count == 0;
+            if all_there && is_leaf {
+                let lost = lost(&first, &page.items[0]);
+                assert!(lost <= LINES_OF_ONE, "{lost} lines lost: {said}");
+            }
+            let fewer = page.items.len() < whole.items.len();
+            assert!(!(fewer && all_there), "{said}");
+            assert_eq!(all_there, page.unread.items.is_empty(), "{said}");
+            assert!(
+                !nobody_reads || !page.unread.is_none(),
+                "not counted: {said}"
+            );
+        }
+    }
+}
+
+fn json(body: &str) -> Value {
+    serde_json::from_str(body).unwrap()
+}
+
+/// The names of all fields, but for those that are known and not read.
+fn names<'a>(body: &'a str, not_read: &[&str]) -> Vec<&'a str> {
+    let mut names: Vec<_> = body
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .filter(|name| !not_read.contains(name))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+#[test]
+fn an_odd_field_of_a_session_costs_nothing_beside_it() {
+    let names = names(ROSTER, &[]);
+    check(&json(ROSTER), "participants", &names, participants);
+}
+
+/// One stream is read like another, so that a few of them will do.
+#[test]
+fn an_odd_field_of_a_minute_costs_nothing_beside_it() {
+    let mut body = json(QOS);
+    for person in body["participants"].as_array_mut().unwrap() {
+        for minute in person["user_qos"].as_array_mut().unwrap() {
+            let few = ["audio_output", "video_input", "as_device_to_crc"];
+            let streams = ["audio_", "video_", "as_"];
+            let is_stream = |name: &str| streams.iter().any(|of| name.starts_with(of));
+            let minute = minute.as_object_mut().unwrap();
+            minute.retain(|name, _| !is_stream(name) || few.contains(&name.as_str()));
+        }
+    }
+    let names = names(QOS, &["rssi_unit"]);
+    check(&body, "participants", &names, participants_qos);
+}
+
+#[test]
+fn an_odd_field_of_a_list_costs_nothing_beside_it() {
+    let account = "A1".parse().unwrap();
+    let read = [
+        "uuid",
+        "id",
+        "topic",
+        "email",
+        "start_time",
+        "end_time",
+        "participants",
+    ];
+    check(&json(MEETINGS), "meetings", &read, |body| {
+        meetings(&account, body)
+    });
+    check(&json(WEBINARS), "webinars", &read, |body| {
+        webinars(&account, body)
+    });
+}
+
+#[test]
+fn an_odd_page_is_a_fault_or_a_list_without_what_cannot_be_read() {
+    for token in [json!(7), json!({}), json!(["a"]), json!(true)] {
+        let body = json!({ "participants": [], "next_page_token": token });
+        let page = participants(&serde_json::to_vec(&body).unwrap());
+        assert!(page.is_err(), "an odd token ends no list: {token}");
+    }
+    for (list, lost) in [
+        (json!(null), 0),
+        (json!([]), 0),
+        (json!("people"), 1),
+        (json!(7), 1),
+        (json!([null, 7, "a", [], {}]), 5),
+    ] {
+        let body = serde_json::to_vec(&json!({ "participants": list })).unwrap();
+        let roster = participants(&body).unwrap();
+        assert!(roster.items.is_empty(), "{list}");
+        assert_eq!(roster.unread.unreadable_item_count, lost, "{list}");
+        let qos = participants_qos(&body).unwrap();
+        assert_eq!(qos.unread.unreadable_item_count, lost, "{list}");
+    }
+    for body in [
+        "<html>",
+        "",
+        "[]",
+        "null",
+        "\u{feff}{}",
+        "{\"participants\":[",
+    ] {
+        assert!(participants(body.as_bytes()).is_err(), "{body}");
+    }
+    assert!(participants(b"{\"participants\":\"\xff\"}").is_err());
+}
+
+#[test]
+fn what_is_lost_is_kept_without_what_names_a_machine() {
+    let body =
+        json!({ "participants": [{ "mac_addr": "00:53:00", "pc_name": "PC-7", "os": "Windows" }] });
+    let page = participants(&serde_json::to_vec(&body).unwrap()).unwrap();
+    assert_eq!(page.unread.items, [r#"{"os":"Windows"}"#]);
+}
+
+#[test]
+fn a_session_without_an_id_within_the_meeting_is_the_persons() {
+    let body = json!({ "participants": [{ "participant_uuid": "p1==", "user_qos": [{}] }] });
+    let body = serde_json::to_vec(&body).unwrap();
+    let [roster, qos] = [
+        participants(&body).unwrap().items.remove(0).zoom_user_id,
+        participants_qos(&body)
+            .unwrap()
+            .items
+            .remove(0)
+            .session
+            .zoom_user_id,
+    ];
+    assert_eq!([roster.as_str(), qos.as_str()], ["p1==", "p1=="]);
+}
+
+#[test]
+fn a_meeting_without_an_end_is_owed_by_its_start() {
+    let body = json!({ "meetings": [{ "uuid": "a==", "start_time": "2026-11-20T11:00:00Z", "end_time": "" }] });
+    let account = "A1".parse().unwrap();
+    let page = meetings(&account, &serde_json::to_vec(&body).unwrap()).unwrap();
+    assert_eq!(page.items[0].ended_at, page.items[0].started_at.unwrap());
+}
+
+#[test]
+fn a_meeting_of_thirty_hours_over_midnight_keeps_each_of_its_minutes() {
+    let first: chrono::DateTime<chrono::Utc> = "2026-11-20T18:00:00Z".parse().unwrap();
+    let minutes: Vec<_> = (0..30 * 60)
+        .map(|nth| json!({ "date_time": first + chrono::TimeDelta::minutes(nth) }))
+        .collect();
+    let body = json!({ "participants": [{ "user_id": "1", "user_qos": minutes }] });
+    let page = participants_qos(&serde_json::to_vec(&body).unwrap()).unwrap();
+    let samples = &page.items[0].samples;
+    assert_eq!(samples.len(), 1_800);
+    assert_eq!(
+        samples[1_799].minute_at.to_rfc3339(),
+        "2026-11-21T23:59:00+00:00"
+    );
+}
