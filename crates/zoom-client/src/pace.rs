@@ -158,6 +158,11 @@ mod tests {
     /// Asks for so many calls, each of which takes so long; answers when each was made, and how many
     /// were taken at a time.
     async fn calls(count: usize, takes_ms: i64) -> (Vec<i64>, Vec<u32>) {
+        calls_that_take(&vec![takes_ms; count]).await
+    }
+
+    /// The same, each of which takes another time.
+    async fn calls_that_take(times_ms: &[i64]) -> (Vec<i64>, Vec<u32>) {
         NOW_MS.with_borrow_mut(|now| *now = 0);
         let mut pace = Pace::new(Share::new("80,60,40,20,60000".parse().unwrap(), 50));
         pace.wait_by(|until| {
@@ -165,7 +170,7 @@ mod tests {
             Box::pin(std::future::ready(()))
         });
         let (mut made, mut taken, mut given_out) = (Vec::new(), Vec::new(), now());
-        for _ in 0..count {
+        for takes_ms in times_ms {
             let may = pace.wait("A1", Label::Heavy, now, async |wanted| {
                 taken.push(wanted.count);
                 let first = given_out.max(now());
@@ -192,6 +197,14 @@ mod tests {
         let (made, taken) = calls(6, 400).await;
         assert_eq!(made, [0, 400, 800, 1_200, 1_600, 2_000]);
         assert_eq!(taken, [1; 6]);
+    }
+
+    #[tokio::test]
+    async fn what_was_taken_and_not_used_in_its_time_is_not_used_later() {
+        // The second call is the first of two, and takes long.
+        let (made, taken) = calls_that_take(&[0, 1_000, 0, 0]).await;
+        assert_eq!(made, [0, 50, 1_050, 1_100]);
+        assert_eq!(taken, [1, 2, 1, 2]);
     }
 
     #[tokio::test]
