@@ -5,8 +5,15 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 /// The variables of a process, or those of a test.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Env(HashMap<String, String>);
+
+/// AWS's key for this process is among them, so they do not print.
+impl std::fmt::Debug for Env {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Env").finish_non_exhaustive()
+    }
+}
 
 /// A setting that is missing or cannot be read. The text says who should set it.
 #[derive(Debug, thiserror::Error)]

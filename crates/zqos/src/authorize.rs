@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 use tokens::{Came, Consents, Installed};
 use zoom::scopes::{SCOPES, missing};
-use zoom_client::{Api, Authorizer, Pace};
+use zoom_client::{Api, Authorizer};
 
 use crate::cli::Authorize;
 use crate::cloud::Cloud;
@@ -54,12 +54,7 @@ pub(crate) async fn run(
     };
     let http = boot::https_client_trusting(&cloud.roots, ZOOM_ANSWERS_WITHIN);
     let http = http.map_err(|error| Trouble::of_aws("make the client for Zoom", &error))?;
-    // One call needs no pace.
-    let api = Api::new(
-        http.clone(),
-        stack.parameter("ZoomApiUrl")?,
-        Pace::per_second(10.0),
-    );
+    let api = Api::new(http.clone(), stack.parameter("ZoomApiUrl")?);
     let authorizer = Authorizer::new(http, oauth_url);
     let named = accounts(stack.parameter("ZoomAccountIds")?)?;
     let consents = Consents::new(cloud.installations()?, keys, authorizer, api, named);

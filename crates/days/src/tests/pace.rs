@@ -95,7 +95,8 @@ async fn backlog(collectors: usize, takes_ms: i64) {
         );
     }
     let took_s = (made[SHARE - 1] - made[0]).as_seconds_f64();
-    let used_pct = SHARE as f64 / took_s / SHARE_PER_S as f64 * 100.0;
+    let count = |calls: usize| f64::from(u32::try_from(calls).unwrap());
+    let used_pct = count(SHARE) / took_s / count(SHARE_PER_S) * 100.0;
     eprintln!(
         "{collectors} collectors: {SHARE} calls in {took_s} s, {used_pct:.1} % of the second's share"
     );

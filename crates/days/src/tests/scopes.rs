@@ -40,7 +40,9 @@ async fn without_a_scope_its_part_is_missing_and_the_rest_goes_on() {
     let all = [true; 6];
     let without = |parts: &[usize]| {
         let mut stored = all;
-        parts.iter().for_each(|part| stored[*part] = false);
+        for part in parts {
+            stored[*part] = false;
+        }
         stored
     };
     for (scope, expected) in [
