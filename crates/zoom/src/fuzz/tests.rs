@@ -34,8 +34,8 @@ fn each_target_holds_over_its_corpus() {
 
 #[test]
 fn each_target_has_a_file_of_its_own_and_each_folder_a_target() {
-    let mut named: Vec<_> = TARGETS.map(|(name, _)| name.to_owned()).into();
-    named.sort();
+    let mut known: Vec<_> = TARGETS.map(|(name, _)| name.to_owned()).into();
+    known.sort();
     let folders = |path: PathBuf| {
         let mut names: Vec<_> = std::fs::read_dir(path)
             .unwrap()
@@ -45,9 +45,9 @@ fn each_target_has_a_file_of_its_own_and_each_folder_a_target() {
         names.sort();
         names
     };
-    assert_eq!(folders(corpus()), named);
+    assert_eq!(folders(corpus()), known);
     let targets = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/fuzz_targets");
-    assert_eq!(folders(targets), named);
+    assert_eq!(folders(targets), known);
 }
 
 /// What the fuzzer does, without its eyes: bytes flipped, doubled, dropped and exchanged, the same

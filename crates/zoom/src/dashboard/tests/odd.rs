@@ -73,15 +73,14 @@ fn places(body: &Value, list: &str) -> Vec<String> {
 
 fn replaced(body: &Value, place: &str, odd: Option<Value>) -> Vec<u8> {
     let mut body = body.clone();
-    match odd {
-        Some(odd) => *body.pointer_mut(place).unwrap() = odd,
-        None => {
-            let (parent, name) = place.rsplit_once('/').unwrap();
-            match body.pointer_mut(parent).unwrap() {
-                Value::Object(map) => drop(map.remove(name)),
-                Value::Array(items) => drop(items.remove(name.parse().unwrap())),
-                _ => unreachable!("a place has a parent"),
-            }
+    if let Some(odd) = odd {
+        *body.pointer_mut(place).unwrap() = odd;
+    } else {
+        let (parent, name) = place.rsplit_once('/').unwrap();
+        match body.pointer_mut(parent).unwrap() {
+            Value::Object(map) => drop(map.remove(name)),
+            Value::Array(items) => drop(items.remove(name.parse().unwrap())),
+            _ => unreachable!("a place has a parent"),
         }
     }
     serde_json::to_vec(&body).unwrap()
@@ -110,14 +109,14 @@ const LINES_OF_ONE: usize = 8;
 
 fn check<T: Debug + PartialEq>(
     body: &Value,
-    list: &str,
+    field: &str,
     kept: &[&str],
     parse: impl Fn(&[u8]) -> Result<Page<T>, NotAnObject>,
 ) {
     let whole = parse(&serde_json::to_vec(body).unwrap()).unwrap();
     assert_eq!(whole.unread, Unread::default(), "everything is known");
     let first = lines(&whole.items[0]);
-    for place in places(body, list) {
+    for place in places(body, field) {
         let is_leaf = !matches!(
             body.pointer(&place).unwrap(),
             Value::Object(_) | Value::Array(_)
@@ -134,8 +133,8 @@ fn check<T: Debug + PartialEq>(
             assert!(*last == whole.items[1], "{said}");
             let all_there = page.unread.unreadable_item_count == 0;
             if all_there && is_leaf {
-                let lost = lost(&first, &page.items[0]);
-                assert!(lost <= LINES_OF_ONE, "{lost} lines lost: {said}");
+                let gone = lost(&first, &page.items[0]);
+                assert!(gone <= LINES_OF_ONE, "{gone} lines lost: {said}");
             }
             let fewer = page.items.len() < whole.items.len();
             assert!(!(fewer && all_there), "{said}");
