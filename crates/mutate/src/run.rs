@@ -113,9 +113,9 @@ fn chosen(cli: &Cli) -> Result<Vec<&'static Mutation>, Trouble> {
 fn passes_unchanged(scratch: &Scratch, mutations: &[&Mutation]) -> Result<(), Trouble> {
     let mut judges: Vec<_> = mutations.iter().map(|mutation| mutation.judge).collect();
     let mut named = BTreeSet::new();
-    judges.retain(|judge| named.insert(judge.name()));
+    judges.retain(|judge| named.insert(judge.whole_name()));
     for judge in judges {
-        let name = judge.name();
+        let name = judge.whole_name();
         eprintln!("{name} without any mutation ...");
         let unchanged =
             |what: &dyn Display| Trouble(format!("{name} without any mutation: {what}"));

@@ -25,9 +25,14 @@ struct Program {
     folder: PathBuf,
 }
 
-/// Builds and runs the tests of a room as the copy is now: the names of those that fail.
-pub(crate) fn failing(scratch: &Scratch, room: &str) -> Result<Vec<String>, Trouble> {
-    run(&build(scratch, room)?)
+/// Builds and runs the tests of a room, or of one module of it, as the copy is now: the names of
+/// those that fail.
+pub(crate) fn failing(
+    scratch: &Scratch,
+    room: &str,
+    module: Option<&str>,
+) -> Result<Vec<String>, Trouble> {
+    run(&build(scratch, room)?, module)
 }
 
 fn build(scratch: &Scratch, room: &str) -> Result<Program, Trouble> {
@@ -75,8 +80,9 @@ fn program(line: &str) -> Option<Program> {
     })
 }
 
-fn run(program: &Program) -> Result<Vec<String>, Trouble> {
+fn run(program: &Program, module: Option<&str>) -> Result<Vec<String>, Trouble> {
     let mut tests = Command::new(&program.path)
+        .args(module)
         .current_dir(&program.folder)
         .env("RUST_BACKTRACE", "0")
         .stdin(Stdio::null())
