@@ -89,7 +89,7 @@ async fn steps(args: &DemoArgs) -> Result<(Verdict, Stack), Trouble> {
         Output::Text => say(&reported.as_text()),
         Output::Json => say(&reported.as_json().to_string()),
     }
-    report::aside(args.output, &installations.said);
+    report::aside(args.output, &format!("\n{}", installations.said.trim_end()));
     report::aside(args.output, &reported.verdict());
     let verdict = match differences.as_slice() {
         [] => Verdict::Right,
