@@ -44,7 +44,9 @@ pub(crate) async fn run(
         Some(written) => (written + Days::new(1)).max(last - DAYS_MAX),
         None => last,
     };
-    if ctx.holds.is_held(HOLD, account, now).await? {
+    let of_account = ctx.work.account_hold(account).await?;
+    let is_held = of_account.is_some_and(|hold| hold.holds(installation.token_version, now));
+    if is_held || ctx.holds.is_held(HOLD, account, now).await? {
         return Ok(());
     }
     let token = installation

@@ -68,6 +68,15 @@ impl Fields {
         })
     }
 
+    /// Text of any length: a token, or all scopes of an account. What cannot be read of it is lost, so
+    /// nothing but the answer's own length bounds it.
+    pub fn long_text(&mut self, name: &str) -> Option<String> {
+        self.take(name, |value| match value {
+            Value::String(text) => Some(filled(text)),
+            _ => None,
+        })
+    }
+
     /// Text, a number or a flag, as text: for fields whose type nobody has seen.
     pub fn scalar(&mut self, name: &str) -> Option<String> {
         self.take(name, |value| match value {

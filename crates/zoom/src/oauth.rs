@@ -69,13 +69,13 @@ pub fn tokens(body: &[u8], now: DateTime<Utc>) -> Result<Tokens, NotTokens> {
     let lifetime_s = fields.whole("expires_in").unwrap_or(3_600).clamp(0, 3_600);
     Ok(Tokens {
         access_token: fields
-            .text("access_token")
+            .long_text("access_token")
             .ok_or(NotTokens::Lacks("access_token"))?
             .into(),
-        refresh_token: fields.text("refresh_token").map(SecretString::from),
+        refresh_token: fields.long_text("refresh_token").map(SecretString::from),
         expires_at: now + TimeDelta::seconds(lifetime_s),
         scopes: fields
-            .text("scope")
+            .long_text("scope")
             .unwrap_or_default()
             .split_whitespace()
             .map(str::to_owned)

@@ -27,7 +27,10 @@ async fn expect_standstill(day: &mut Day) {
     let held = day.entry(uuid).await;
     assert_eq!(held.text("ledger_state"), "owed");
     let reason = held.text("ledger_reason");
-    assert_eq!(reason, "the account has no working installation");
+    assert!(
+        reason.starts_with("the account has no working installation"),
+        "{reason}"
+    );
 
     day.install().await;
     assert_eq!(day.stored().await.status, Status::Active);
