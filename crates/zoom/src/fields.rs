@@ -251,6 +251,19 @@ mod tests {
     use super::Fields;
 
     #[test]
+    fn a_time_is_of_a_year_in_which_there_can_have_been_a_call() {
+        let mut fields = Fields::parse(
+            br#"{"join_time":"2026-11-20T09:00:00Z","early":"2010-12-31T23:59:59Z","late":"2100-01-01T00:00:00Z","far":"+200000-01-01T00:00:00Z"}"#,
+        )
+        .unwrap();
+        assert!(fields.time("join_time").is_some());
+        for name in ["early", "late", "far"] {
+            assert_eq!(fields.time(name), None, "{name}");
+        }
+        assert_eq!(fields.rest().unreadable.len(), 3);
+    }
+
+    #[test]
     fn an_id_may_be_a_number_or_text() {
         let mut fields = Fields::parse(br#"{"id":95123456789,"uuid":"x=="}"#).unwrap();
         assert_eq!(fields.text("id").as_deref(), Some("95123456789"));
