@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
-use lambda_http::http::header::{COOKIE, LOCATION, SET_COOKIE};
-use lambda_http::http::{HeaderName, Request as Builder};
-use lambda_http::{Body, RequestExt as _, Response};
+use lambda_http::http::HeaderName;
+use lambda_http::http::header::{LOCATION, SET_COOKIE};
+use lambda_http::request::LambdaRequest;
+use lambda_http::{Body, Context, LambdaEvent, Response};
 use reqwest::Url;
+use serde_json::json;
 
 use crate::clock;
 use crate::zoom_side::{REDIRECT_URI, Zoom};
@@ -74,15 +76,31 @@ pub(crate) async fn get(
     cookie: &str,
     query: &[(&str, &str)],
 ) -> Response<Body> {
-    let mut parameters: HashMap<String, Vec<String>> = HashMap::new();
-    for (name, text) in query {
-        let texts = parameters.entry((*name).to_owned()).or_default();
-        texts.push((*text).to_owned());
-    }
-    let request = Builder::get(format!("/adminapi/zoom/oauth/{page}")).header(COOKIE, cookie);
-    let request = request.body(Body::Empty).unwrap();
-    let request = request.with_query_string_parameters(parameters);
-    fn_oauth::handle(oauth, &request, clock::now()).await
+    let mut url: Url = REDIRECT_URI.parse().unwrap();
+    url.query_pairs_mut().extend_pairs(query);
+    get_raw(oauth, page, cookie, url.query().unwrap_or_default()).await
+}
+
+/// The same with a query that is passed on as it is, as API Gateway does.
+pub(crate) async fn get_raw(
+    oauth: &fn_oauth::Ctx,
+    page: &str,
+    cookie: &str,
+    query: &str,
+) -> Response<Body> {
+    let path = format!("/adminapi/zoom/oauth/{page}");
+    let event = json!({
+        "version": "2.0",
+        "rawPath": path,
+        "rawQueryString": query,
+        "cookies": [cookie],
+        "headers": { "host": "zoom.example" },
+        "requestContext": { "stage": "$default", "http": { "method": "GET", "path": path } },
+        "isBase64Encoded": false,
+    });
+    let event: LambdaRequest = serde_json::from_value(event).unwrap();
+    let event = fn_oauth::fit(LambdaEvent::new(event, Context::default()));
+    fn_oauth::handle(oauth, &event.payload.into(), clock::now()).await
 }
 
 /// The text of a page.

@@ -50,6 +50,11 @@ impl QueuesAndSecrets {
         stored.secrets.insert(arn.to_owned(), secret.to_string());
     }
 
+    /// As a secret that was made and has no value yet.
+    pub(crate) fn forget_secret(&self, arn: &str) {
+        self.stored.lock().unwrap().secrets.remove(arn);
+    }
+
     /// When the next message can be received.
     pub(crate) fn visible_at(&self) -> Option<DateTime<Utc>> {
         let stored = self.stored.lock().unwrap();

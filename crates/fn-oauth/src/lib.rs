@@ -5,6 +5,7 @@
 //! already or named in `ZoomAccountIds`. Nothing else in a request is believed.
 
 mod callback;
+mod event;
 mod install;
 mod installed;
 mod page;
@@ -20,6 +21,7 @@ use store::{Installations, OauthStates, Secrets};
 use tokens::{Consents, Keys};
 use zoom_client::{Api, Authorizer};
 
+pub use event::fit;
 pub use settings::Settings;
 
 /// The callback makes two calls, three when it gives a token back, within its 15 s; an installation

@@ -2,6 +2,7 @@
 
 use crate::day::Day;
 use crate::install::{allow, begin, finish, text, zooms_own_link};
+use crate::tests::tokens::callback::expect_safe;
 
 async fn revocations(day: &Day) -> u64 {
     day.zoom.calls("POST /oauth/revoke").await
@@ -17,7 +18,7 @@ async fn named_accounts_govern() {
     let (consent, cookie) = begin(&day.functions.oauth).await;
     let callback = allow(&day.zoom, &consent).await;
     let page = finish(&day.functions.oauth, &cookie, callback).await;
-    assert_eq!(page.status(), 403, "{}", text(&page));
+    expect_safe(&page, 403);
     assert!(text(&page).contains("ZoomAccountIds"));
     assert_eq!(installations(&day).await, 0);
     assert_eq!(revocations(&day).await, 1, "the token was given back");
@@ -29,7 +30,7 @@ async fn zooms_own_link_installs_what_is_known_here_and_nothing_else() {
     let oauth = &day.functions.oauth;
     let stranger = allow(&day.zoom, &zooms_own_link(&day.zoom)).await;
     let page = finish(oauth, "", stranger).await;
-    assert_eq!(page.status(), 403, "{}", text(&page));
+    expect_safe(&page, 403);
     assert_eq!(installations(&day).await, 0);
     assert_eq!(revocations(&day).await, 1);
 
@@ -76,6 +77,6 @@ async fn the_page_says_what_was_not_granted() {
 async fn where_nobody_has_to_consent_nobody_is_asked() {
     let day = Day::before_installation(&[("SERVER_TO_SERVER_ACCOUNT_ID", "A1")]).await;
     let page = finish(&day.functions.oauth, "", [].into()).await;
-    assert_eq!(page.status(), 409);
+    expect_safe(&page, 409);
     assert!(text(&page).contains("Server-to-Server"));
 }

@@ -1,6 +1,6 @@
 //! What is promised of tokens.
 
-mod callback;
+pub(super) mod callback;
 mod canary;
 mod health;
 mod herd;

@@ -6,14 +6,16 @@ use lambda_http::http::header::{
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use lambda_http::{Body, Response};
+use serde_json::json;
 
 use crate::clock;
 use crate::day::Day;
-use crate::install::{Query, allow, begin, come_back, finish, get, text};
+use crate::functions::{APP, SEALING};
+use crate::install::{Query, allow, begin, come_back, finish, get, get_raw, text};
 use crate::logs::Logs;
 
 /// A page that loads, frames, keeps and tells nothing, and sends nobody anywhere.
-pub(super) fn expect_safe(page: &Response<Body>, status: u16) {
+pub(crate) fn expect_safe(page: &Response<Body>, status: u16) {
     assert_eq!(page.status(), status, "{}", text(page));
     let header = |name| page.headers()[name].to_str().unwrap();
     let policy = header(CONTENT_SECURITY_POLICY);
@@ -164,6 +166,11 @@ async fn a_hostile_query_is_neither_shown_nor_logged() {
             expect_safe(&page, 400);
             assert!(!text(&page).contains(MARK), "{}", text(&page));
         }
+        // As it is, with what no URL may hold.
+        let raw = format!("error={hostile}&code={hostile}&{hostile}");
+        let page = get_raw(&day.functions.oauth, "authorize", &cookie, &raw).await;
+        expect_safe(&page, 400);
+        assert!(!text(&page).contains(MARK), "{}", text(&page));
     }
     assert_eq!(installations(&day).await, 0);
     assert!(!logs.text().contains(MARK), "{}", logs.text());
@@ -185,4 +192,33 @@ async fn nobody_is_sent_anywhere_but_to_zoom() {
 
     let unknown = get(&day.functions.oauth, "elsewhere", "", &hostile).await;
     expect_safe(&unknown, 404);
+}
+
+#[tokio::test]
+async fn a_secret_that_is_missing_or_malformed_is_a_page_and_a_line_that_says_which() {
+    let malformed = json!({ "client_secret": "hush", "active": "hush", "keys": {} });
+    for (secret, value, says) in [
+        (APP, None, APP),
+        (APP, Some(&malformed), "the app's secret"),
+        (SEALING, None, SEALING),
+        (SEALING, Some(&malformed), "sealing"),
+    ] {
+        let logs = Logs::begin();
+        let day = Day::before_installation(&[]).await;
+        let (cookie, back) = begun(&day).await;
+        match value {
+            Some(value) => day.queues.store_secret(secret, value),
+            None => day.queues.forget_secret(secret),
+        }
+        let page = finish(&day.functions.oauth, &cookie, back).await;
+        expect_safe(&page, 503);
+        assert!(text(&page).contains("zqos configure"));
+        if secret == APP {
+            expect_safe(&get(&day.functions.oauth, "install", "", &[]).await, 503);
+        }
+        assert_eq!(installations(&day).await, 0);
+        let line = logs.last("installation not possible").to_string();
+        assert!(line.contains(says), "{line}");
+        assert!(!logs.text().contains("hush"), "{}", logs.text());
+    }
 }
