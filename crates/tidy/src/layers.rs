@@ -63,7 +63,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     // These judge the product, so they may share nothing with it.
     ("zoom-sim", &[]),
-    ("e2e", &[]),
+    ("e2e", &["tidy"]), // its table of rights
     ("mutate", &[]),
     ("tidy", &[]),
     ("trials", &[]),

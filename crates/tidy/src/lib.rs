@@ -13,6 +13,7 @@ mod cloudformation;
 mod environment;
 #[cfg(test)]
 mod functions;
+mod granted;
 #[cfg(test)]
 mod layers;
 #[cfg(test)]
@@ -21,6 +22,8 @@ mod sizes;
 mod state;
 #[cfg(test)]
 mod watch;
+
+pub use granted::GRANTED;
 
 /// The top of the repository.
 #[cfg(test)]
