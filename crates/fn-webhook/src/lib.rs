@@ -11,9 +11,7 @@ mod keys;
 mod request;
 mod settings;
 
-use std::time::Duration;
-
-use boot::{Aws, Patience};
+use boot::Aws;
 use chrono::{DateTime, SecondsFormat, Utc};
 use queue::Sender;
 use queue::message::VerifiedBody;
@@ -25,13 +23,6 @@ use keys::Keys;
 pub use request::Request;
 use request::{Header, Headers};
 pub use settings::Settings;
-
-/// Zoom hangs up after three seconds. A request asks AWS once, or twice when the secret is read
-/// again, which happens once a minute at most.
-pub const PATIENCE: Patience = Patience {
-    attempt: Duration::from_millis(700),
-    operation: Duration::from_millis(1_400),
-};
 
 /// A webhook of Zoom's has a few kilobytes; this leaves room, and base64 of it fits into a message
 /// and into a row of `events`.

@@ -1,7 +1,7 @@
 //! The webhook door: request, signature, events queue.
 
 use boot::{Aws, Env, Failed};
-use fn_webhook::{Ctx, PATIENCE, Request, Settings, handle};
+use fn_webhook::{Ctx, Request, Settings, handle};
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
@@ -9,7 +9,7 @@ async fn main() -> Result<(), Failed> {
     let env = Env::of_process();
     boot::start_logs(&env);
     let settings = Settings::read(&env)?;
-    let aws = Aws::new(&env, PATIENCE)?;
+    let aws = Aws::new(&env, settings.patience)?;
     let ctx = Ctx::new(&aws, settings);
     ctx.warm(boot::now()).await;
 

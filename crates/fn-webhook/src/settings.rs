@@ -1,6 +1,8 @@
 //! Everything that this function is told by `template.yaml`.
 
-use boot::{Env, EnvError};
+use std::time::Duration;
+
+use boot::{Env, EnvError, Patience};
 use chrono::TimeDelta;
 use zoom::webhook::Window;
 
@@ -13,6 +15,9 @@ pub struct Settings {
     pub webhook_secret_arn: String,
     /// `AGE_MAX_S` and `AHEAD_MAX_S`: how far Zoom's clock may be from ours.
     pub window: Window,
+    /// `AWS_ATTEMPT_MAX_MS`: how long one try of a call may take. A call has two of that, since a
+    /// request makes one call, or two when the secret is read again, once a minute at most.
+    pub patience: Patience,
 }
 
 impl Settings {
@@ -27,6 +32,16 @@ impl Settings {
                 age_max: seconds(env.parsed("AGE_MAX_S", wanted)?),
                 ahead_max: seconds(env.parsed("AHEAD_MAX_S", wanted)?),
             },
+            patience: patience(env)?,
         })
     }
+}
+
+fn patience(env: &Env) -> Result<Patience, EnvError> {
+    let attempt_ms: u32 = env.parsed("AWS_ATTEMPT_MAX_MS", "a whole number of milliseconds")?;
+    let attempt = Duration::from_millis(attempt_ms.into());
+    Ok(Patience {
+        attempt,
+        operation: attempt * 2,
+    })
 }

@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::{Json, Router};
-use boot::{Aws, Env, Patience};
+use boot::{Aws, Env};
 use serde_json::{Value, json};
 
 use crate::{Ctx, Settings};
@@ -60,21 +59,14 @@ impl StandIn {
         self.ctx_with(&[])
     }
 
+    /// One that gives up on a try sooner, and has time for another: the SDK waits up to a second
+    /// between them.
+    pub(super) fn impatient_ctx(&self) -> Ctx {
+        self.ctx_with(&[("AWS_ATTEMPT_MAX_MS", "2500")])
+    }
+
     /// With other settings than the template's.
     pub(super) fn ctx_with(&self, settings: &[(&str, &str)]) -> Ctx {
-        self.make_ctx(settings, Patience::PATIENT)
-    }
-
-    /// One that gives up on a try sooner.
-    pub(super) fn impatient_ctx(&self) -> Ctx {
-        let patience = Patience {
-            attempt: Duration::from_secs(1),
-            ..Patience::PATIENT
-        };
-        self.make_ctx(&[], patience)
-    }
-
-    fn make_ctx(&self, settings: &[(&str, &str)], patience: Patience) -> Ctx {
         let queue_url = format!("{}/1/events", self.sqs_url);
         let env = [
             ("AWS_REGION", "eu-west-1"),
@@ -89,10 +81,11 @@ impl StandIn {
             ("WEBHOOK_SECRET_ARN", "arn:webhook"),
             ("AGE_MAX_S", "5700"),
             ("AHEAD_MAX_S", "300"),
+            ("AWS_ATTEMPT_MAX_MS", "8000"),
         ];
         let env: Env = env.into_iter().chain(settings.iter().copied()).collect();
         let settings = Settings::read(&env).unwrap();
-        Ctx::new(&Aws::new(&env, patience).unwrap(), settings)
+        Ctx::new(&Aws::new(&env, settings.patience).unwrap(), settings)
     }
 
     pub(super) fn store(&self, secret: &str) {
