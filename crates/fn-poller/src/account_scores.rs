@@ -57,6 +57,7 @@ pub(crate) async fn run(
             Err(TickError::Call(CallError::Trouble(trouble))) => {
                 let held = match &trouble {
                     Trouble::RateLimited { until, .. } => *until,
+                    Trouble::Unauthorized => return Err(CallError::Trouble(trouble).into()),
                     _ => clock() + ctx.fault_wait * HOLD_FACTOR,
                 };
                 tracing::warn!(account.id = %account, until = %held, error = boot::chain(&trouble), "account's scores not read for a while");

@@ -5,6 +5,7 @@
 
 mod account_scores;
 mod ask;
+mod bearer;
 mod directory;
 mod dispatch;
 mod reconcile;
@@ -20,8 +21,9 @@ use store::installations::{Installation, Status};
 use store::{AccountScores, Holds, Installations, Ledger, Secrets, Spill, UserSweeps, Users, Work};
 use tokens::{Health, KeepError, Keeper, Keys, Unready};
 use tokio::time::Instant;
-use zoom::Trouble;
 use zoom_client::{Api, Authorizer, CallError, Pace};
+
+use bearer::Bearer;
 
 pub use settings::Settings;
 
@@ -167,16 +169,7 @@ pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
         if installation.status != Status::Active {
             continue;
         }
-        let swept = reconcile::run(ctx, &installation, begun + SWEEPS_FOR, clock).await;
-        if let Err(error) = swept {
-            let account = &installation.account;
-            tracing::error!(account.id = %account, error = boot::chain(&error), "account not reconciled");
-            if refused(&error) && begun.elapsed() < RENEWING_BEGINS_WITHIN {
-                refused_token(ctx, installation, clock()).await;
-            }
-            continue;
-        }
-        rest(ctx, &installation, begun + REST_FOR, clock).await;
+        ask_zoom(ctx, installation, begun, clock).await;
     }
     if had_dead_tokens {
         dispatch(ctx, &kept, begun, clock()).await; // they may live again
@@ -202,18 +195,33 @@ fn is_dead(installation: &Installation, now: DateTime<Utc>) -> bool {
     installation.status == Status::Active && installation.access_expires_at <= now
 }
 
-/// What is not about meetings.
-async fn rest(
+/// Zoom's lists, and then what is not about meetings.
+async fn ask_zoom(
     ctx: &Ctx,
-    installation: &Installation,
-    until: Instant,
+    installation: Installation,
+    begun: Instant,
     clock: fn() -> DateTime<Utc>,
 ) {
-    let account = &installation.account;
-    if let Err(error) = directory::run(ctx, installation, until, clock).await {
+    let account = installation.account.clone();
+    let mut bearer = Bearer::new(ctx, installation, begun + RENEWING_BEGINS_WITHIN, clock);
+    let swept = bearer
+        .ask(async |one| reconcile::run(ctx, one, begun + SWEEPS_FOR, clock).await)
+        .await;
+    if let Err(error) = swept {
+        tracing::error!(account.id = %account, error = boot::chain(&error), "account not reconciled");
+        return;
+    }
+    let until = begun + REST_FOR;
+    let read = bearer
+        .ask(async |one| directory::run(ctx, one, until, clock).await)
+        .await;
+    if let Err(error) = read {
         tracing::error!(account.id = %account, error = boot::chain(&error), "directory not read");
     }
-    if let Err(error) = account_scores::run(ctx, installation, until, clock).await {
+    let read = bearer
+        .ask(async |one| account_scores::run(ctx, one, until, clock).await)
+        .await;
+    if let Err(error) = read {
         tracing::error!(account.id = %account, error = boot::chain(&error), "account's scores not read");
     }
 }
@@ -227,37 +235,5 @@ async fn keep(ctx: &Ctx, installation: Installation, now: DateTime<Utc>) -> Inst
             tracing::error!(account.id = %account, error = boot::chain(&error), "token not refreshed");
             installation
         }
-    }
-}
-
-/// Whether Zoom takes the access token no more.
-fn refused(error: &TickError) -> bool {
-    matches!(
-        error,
-        TickError::Call(CallError::Trouble(Trouble::Unauthorized))
-    )
-}
-
-/// A token this young is not renewed because Zoom refuses it: what another one would not mend must
-/// not rotate tokens with every tick.
-const YOUNG: TimeDelta = TimeDelta::minutes(5);
-
-/// A token that Zoom refuses before its time is over was replaced by another keeper, or the account
-/// removed the app, of which a private app is not told (`docs/zoom.md#removal`). A refresh finds
-/// out: it works, or is refused too.
-async fn refused_token(ctx: &Ctx, installation: Installation, now: DateTime<Utc>) {
-    let account = installation.account.clone();
-    let renewed = match ctx.installations.get(&account).await {
-        Ok(Some(stored))
-            if stored.token_version == installation.token_version
-                && now - stored.refreshed_at > YOUNG =>
-        {
-            ctx.keeper.renew(stored, now).await.map(drop)
-        }
-        Ok(_) => Ok(()), // replaced already, or gone
-        Err(error) => Err(error.into()),
-    };
-    if let Err(error) = renewed {
-        tracing::error!(account.id = %account, error = boot::chain(&error), "refused token not renewed");
     }
 }

@@ -9,6 +9,7 @@ mod kills;
 mod modes;
 mod odd_answers;
 mod refusals;
+mod refused;
 mod removal;
 mod rotation;
 mod server_to_server;
