@@ -118,8 +118,19 @@ pub fn refusal(body: &[u8]) -> Option<TokenRefusal> {
         "invalid_grant" => TokenRefusal::InvalidGrant,
         "invalid_client" => TokenRefusal::InvalidClient,
         _ if for_good => TokenRefusal::InvalidGrant,
-        _ => TokenRefusal::Other { error },
+        _ => TokenRefusal::Other { error: word(error) },
     })
+}
+
+/// One of OAuth's words for an error (RFC 6749, section 5.2), which are repeated in a row and a log;
+/// anything else might repeat what was sent.
+fn word(error: String) -> String {
+    let is_word = error.len() <= 40 && error.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    if is_word {
+        error
+    } else {
+        "no word of OAuth's".to_owned()
+    }
 }
 
 /// Reasons by which a grant is dead whatever `error` says: the app is switched off (4717, 4738), the
@@ -204,6 +215,11 @@ mod tests {
         assert_eq!(refusal(wrong_secret), Some(TokenRefusal::InvalidClient));
         let owner_gone = br#"{"reason":"4735 owner does not exist","error":"invalid_request"}"#;
         assert_eq!(refusal(owner_gone), Some(TokenRefusal::InvalidGrant));
+        let repeated = br#"{"error":"hush-refresh-token is not known"}"#;
+        let Some(TokenRefusal::Other { error }) = refusal(repeated) else {
+            panic!("another refusal");
+        };
+        assert_eq!(error, "no word of OAuth's");
         let other = br#"{"error":"unsupported_grant_type"}"#;
         assert!(matches!(refusal(other), Some(TokenRefusal::Other { .. })));
     }
