@@ -53,25 +53,25 @@ pub const SCOPES: [Scope; 16] = [
         "user:read:list_users:admin",
         "users who never change stay unknown",
     ),
-    scope(
-        "meeting:read:past_meeting:admin",
-        "no second look at meetings that the Dashboard does not know",
-    ),
-    scope("dashboard:read:meeting:admin", "no details of one meeting"),
-    scope("dashboard:read:webinar:admin", "no details of one webinar"),
+    scope("meeting:read:past_meeting:admin", NOTHING_YET),
+    scope("dashboard:read:meeting:admin", NOTHING_YET),
+    scope("dashboard:read:webinar:admin", NOTHING_YET),
     scope(
         "dashboard:read:meeting_participant_qos:admin",
-        "single missing participants of a meeting are not asked for again",
+        "for a few missing people, the quality of the whole meeting is asked for again",
     ),
     scope(
         "dashboard:read:webinar_participant_qos:admin",
-        "single missing participants of a webinar are not asked for again",
+        "for a few missing people, the quality of the whole webinar is asked for again",
     ),
     scope(
         "dashboard:read:meeting_quality_score:admin",
         "no scores of Zoom's own for the account",
     ),
 ];
+
+/// Of the scopes that the app is granted so that a later version need not be installed again.
+const NOTHING_YET: &str = "nothing yet: this version makes no call with it";
 
 const fn scope(name: &'static str, costs: &'static str) -> Scope {
     Scope { name, costs }
