@@ -1,3 +1,4 @@
+mod any_order;
 mod bodies;
 mod interrupted;
 mod order;

@@ -1,4 +1,5 @@
 mod answers;
+mod any_post;
 mod aws_stand_in;
 mod bad_bodies;
 mod lines;

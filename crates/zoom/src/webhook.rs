@@ -234,4 +234,6 @@ fn unhex(text: &str) -> Option<[u8; 32]> {
 }
 
 #[cfg(test)]
+mod any;
+#[cfg(test)]
 mod tests;

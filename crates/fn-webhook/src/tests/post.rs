@@ -68,10 +68,14 @@ impl Post {
         self.headers[SIGNATURE].as_str().unwrap().to_owned()
     }
 
-    pub(super) fn in_upper_case(mut self) -> Self {
+    pub(super) fn in_upper_case(self) -> Self {
+        self.with_names(str::to_uppercase)
+    }
+
+    pub(super) fn with_names(mut self, written: impl Fn(&str) -> String) -> Self {
         self.headers = std::mem::take(&mut self.headers)
             .into_iter()
-            .map(|(name, value)| (name.to_uppercase(), value))
+            .map(|(name, value)| (written(&name), value))
             .collect();
         self
     }

@@ -9,7 +9,7 @@ const CLAIM: Claim<'_> = Claim {
     timestamp: "1720705455",
     authorization: None,
 };
-const WINDOW: Window = Window {
+pub(super) const WINDOW: Window = Window {
     age_max: TimeDelta::minutes(95),
     ahead_max: TimeDelta::minutes(5),
 };
