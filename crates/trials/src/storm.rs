@@ -24,6 +24,7 @@ pub(crate) async fn run(storm: Storm) -> Result<(), Trouble> {
     say(&format!("the same told {} times in any order", told.len()));
     let stormy = Day::live(&storm, &told, Weather::Stormy).await?;
     compare(&good, &stormy)?;
+    was_wild(&storm, &stormy)?;
     let seconds = begun.elapsed().as_secs();
     say(&format!(
         "OK: {} events told {} times, {} kills with a batch in flight, {}; {} bodies in dead letters, \
@@ -38,6 +39,22 @@ pub(crate) async fn run(storm: Storm) -> Result<(), Trouble> {
         tables::NAMES.join(", "),
     ));
     Ok(())
+}
+
+/// A storm that did not blow proves nothing.
+fn was_wild(storm: &Storm, stormy: &Day) -> Result<(), Trouble> {
+    if stormy.kills < storm.kills {
+        return Err(Trouble::new(format!(
+            "only {} recorders were killed with a batch in flight: let there be more events",
+            stormy.kills
+        )));
+    }
+    match stormy.missing {
+        Some((service, kind)) => Err(Trouble::new(format!(
+            "no call of {service} {kind}: let there be more events, or more --faults"
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn compare(good: &Day, stormy: &Day) -> Result<(), Trouble> {

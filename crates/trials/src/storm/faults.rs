@@ -23,6 +23,15 @@ pub(super) enum Fault {
     HangsAfter,
 }
 
+/// Each, and how it is told of.
+const KINDS: [(Fault, &str); 5] = [
+    (Fault::Throttled, "throttled"),
+    (Fault::Failed, "failed"),
+    (Fault::AnswerLost, "answers of writes that landed lost"),
+    (Fault::Hangs, "timed out"),
+    (Fault::HangsAfter, "timed out after they landed"),
+];
+
 /// A hang costs its caller whole seconds, so there are few.
 const HANGS_IN_10_000_FAULTS: u32 = 200;
 
@@ -36,10 +45,7 @@ pub(super) struct Faults {
 #[derive(Clone, Copy, Debug, Default)]
 struct Counts {
     calls: usize,
-    throttled: usize,
-    failed: usize,
-    lost: usize,
-    hung: usize,
+    of_kind: [usize; KINDS.len()],
 }
 
 impl Faults {
@@ -57,22 +63,24 @@ impl Faults {
         if dice.random_range(0..10_000) >= self.in_10_000 {
             return None;
         }
-        if dice.random_range(0..10_000) < HANGS_IN_10_000_FAULTS {
-            counts.hung += 1;
-            let after = dice.random_bool(0.5);
-            return Some(if after {
-                Fault::HangsAfter
+        // One of each kind first, so that a small storm has all of them too.
+        let missing = counts.of_kind.iter().position(|count| *count == 0);
+        let kind = missing.unwrap_or_else(|| {
+            if dice.random_range(0..10_000) < HANGS_IN_10_000_FAULTS {
+                dice.random_range(3..5)
             } else {
-                Fault::Hangs
-            });
-        }
-        let (fault, count) = match dice.random_range(0..3) {
-            0 => (Fault::Throttled, &mut counts.throttled),
-            1 => (Fault::Failed, &mut counts.failed),
-            _ => (Fault::AnswerLost, &mut counts.lost),
-        };
-        *count += 1;
-        Some(fault)
+                dice.random_range(0..3)
+            }
+        });
+        counts.of_kind[kind] += 1;
+        Some(KINDS[kind].0)
+    }
+
+    /// What never happened.
+    pub(super) fn missing(&self) -> Option<&'static str> {
+        let counts = self.dice.lock().expect("no panic holds it").1;
+        let missing = counts.of_kind.iter().position(|count| *count == 0);
+        missing.map(|kind| KINDS[kind].1)
     }
 }
 
@@ -98,10 +106,10 @@ impl Fault {
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let counts = self.dice.lock().expect("no panic holds it").1;
-        write!(
-            f,
-            "{} calls: {} throttled, {} failed, {} answers of writes that landed lost, {} hung",
-            counts.calls, counts.throttled, counts.failed, counts.lost, counts.hung
-        )
+        write!(f, "{} calls", counts.calls)?;
+        for ((_, name), count) in KINDS.iter().zip(counts.of_kind) {
+            write!(f, ", {count} {name}")?;
+        }
+        Ok(())
     }
 }
