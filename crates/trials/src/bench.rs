@@ -34,19 +34,8 @@ pub(crate) async fn run(bench: Bench) -> Result<(), Trouble> {
     say(&format!(
         "instructions for an event with its SendMessage: {event:.3} M"
     ));
-    let size = std::fs::metadata(&bench.program)?.len();
-    say(&format!(
-        "program: {:.2} MB, zipped {:.2} MB",
-        mb(size),
-        mb(zipped(&bench.program, &folder)?)
-    ));
-    let rust = measured(&ours, &aws, bench.events).await?;
-    say(&format!("ours:    {rust}"));
-    if let Some(bundle) = &bench.bundle {
-        let node = Program::of(&bench.node).argument(bundle);
-        let node = measured(&node, &aws, bench.events).await?;
-        say(&format!("in Node: {node}"));
-        say(&format!("ratio:   {}", node.over(&rust)));
+    if !bench.counts_only {
+        beside_node(&bench, &ours, &aws, &folder).await?;
     }
     match bench.at_most.as_deref() {
         Some([ready_max, event_max]) if ready > *ready_max || event > *event_max => {
@@ -57,6 +46,33 @@ pub(crate) async fn run(bench: Bench) -> Result<(), Trouble> {
         }
         _ => Ok(()),
     }
+}
+
+/// Sizes, and what Linux says that each used.
+async fn beside_node(
+    bench: &Bench,
+    ours: &Program,
+    aws: &Aws,
+    folder: &Path,
+) -> Result<(), Trouble> {
+    let size = std::fs::metadata(&bench.program)?.len();
+    say(&format!(
+        "program: {:.2} MB, zipped {:.2} MB",
+        mb(size),
+        mb(zipped(&bench.program, folder)?)
+    ));
+    let rust = measured(ours, aws, bench.events).await?;
+    say(&format!("ours:    {rust}"));
+    if let Some(bundle) = &bench.bundle {
+        let size = std::fs::metadata(bundle)?.len();
+        let zip = mb(zipped(bundle, folder)?);
+        say(&format!("bundle:  {:.2} MB, zipped {zip:.2} MB", mb(size)));
+        let node = Program::of(&bench.node).argument(bundle);
+        let node = measured(&node, aws, bench.events).await?;
+        say(&format!("in Node: {node}"));
+        say(&format!("ratio:   {}", node.over(&rust)));
+    }
+    Ok(())
 }
 
 /// Millions of instructions, to ready and for an event.

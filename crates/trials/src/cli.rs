@@ -37,6 +37,9 @@ pub struct Bench {
     /// How many events each process is handed where time is measured.
     #[arg(long, default_value_t = 3_000)]
     pub(crate) events: usize,
+    /// Counts instructions, and measures no time.
+    #[arg(long)]
+    pub(crate) counts_only: bool,
     /// Fails when an instruction count is above these, in millions: to ready, and an event.
     #[arg(long, num_args = 2, value_names = ["READY", "EVENT"])]
     pub(crate) at_most: Option<Vec<f64>>,
@@ -55,7 +58,7 @@ pub struct Storm {
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
     /// Of 10,000 calls of SQS and `DynamoDB`, how many go wrong.
-    #[arg(long, default_value_t = 20)]
+    #[arg(long, default_value_t = 100)]
     pub(crate) faults: u32,
     /// Where the programs `fn-webhook` and `fn-recorder` lie.
     #[arg(long, default_value = "target/debug")]
