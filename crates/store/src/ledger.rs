@@ -11,6 +11,7 @@ mod owe;
 mod schedule;
 mod settle;
 mod slice;
+mod stored;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
@@ -28,6 +29,7 @@ pub use owe::Source;
 pub use schedule::{Next, Schedule};
 pub use settle::{Outcome, Settled, UnreadCounts};
 pub use slice::Slice;
+pub use stored::{MeetingCounts, StoredMeeting};
 
 /// The table `meetings`.
 #[derive(Clone, Debug)]
@@ -104,4 +106,4 @@ fn due_lane(meeting: &MeetingUuid, ended_at: DateTime<Utc>, now: DateTime<Utc>) 
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,9 +1,11 @@
 //! The command line.
 
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use qos::AccountId;
 use secrecy::SecretString;
 
-/// Secrets, consent by hand, and how the installations are, of one deployed stack.
+/// Secrets, consent by hand, how the installations are, and scores, of one deployed stack.
 #[derive(Debug, Parser)]
 #[command(name = "zqos", version, after_help = EXIT_CODES)]
 pub struct Cli {
@@ -71,6 +73,14 @@ pub(crate) enum Command {
     /// Shows each installation: whether it works, its scopes, and how old its tokens are.
     #[command(after_help = INSTALLATIONS)]
     Installations,
+    /// Scores meetings again from their stored minutes, when the limits of a class changed.
+    ///
+    /// Deploy the new limits first: what is collected from then on has them. A meeting that has
+    /// the scores of this version is passed over, so a run that was interrupted goes on where it
+    /// stopped, and a second one changes nothing. A meeting of which minutes have expired keeps
+    /// the score that it has.
+    #[command(after_help = RESCORE)]
+    Rescore(Rescore),
 }
 
 #[derive(Clone, Copy, Debug, Subcommand)]
@@ -129,6 +139,29 @@ pub(crate) struct Authorize {
     pub(crate) redirect_uri: Option<String>,
 }
 
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Rescore {
+    /// Only this Zoom account. [default: each that is or was installed]
+    #[arg(long, value_name = "ID")]
+    pub(crate) account: Option<AccountId>,
+
+    /// From meetings that ended on this UTC day. [default: the first that may have all its minutes]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) from: Option<NaiveDate>,
+
+    /// To meetings that ended on this UTC day. [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) to: Option<NaiveDate>,
+
+    /// Shows what would change, and changes nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Also meetings that have the scores of this version.
+    #[arg(long)]
+    pub(crate) anew: bool,
+}
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done; all is well
@@ -177,6 +210,16 @@ Examples:
   zqos installations
   zqos installations --output json | jq '.installations[] | {account_id, installation_status}'";
 
+const RESCORE: &str = "\
+Exit codes: 0 if each meeting was scored or needs none, 1 if a row cannot be read, 2 if it was not
+carried to its end.
+
+Examples:
+  zqos rescore --dry-run                                   what would change
+  zqos rescore                                             every meeting whose minutes are there
+  zqos rescore --from 2026-11-01 --to 2026-11-07 --account AbC_1
+  zqos rescore --dry-run --output json | jq '.changes[] | {meeting_uuid, before, after}'";
+
 #[cfg(test)]
 mod tests {
     use super::Cli;
@@ -214,6 +257,7 @@ mod tests {
             "zqos configure sealing --help",
             "zqos authorize --help",
             "zqos installations --help",
+            "zqos rescore --help",
         ] {
             let help = Cli::try_parse_from(line.split(' '))
                 .unwrap_err()

@@ -3,6 +3,9 @@
 //! Unlike the functions: credentials of profiles, single sign-on or a program, the machine's own
 //! roots of trust, and a proxy if there is one.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -12,7 +15,8 @@ use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector, http_client_fn};
 use boot::{Aws, Env};
-use store::{Installations, Secrets, Spill};
+use store::rescore::Rescorer;
+use store::{Installations, Ledger, Minutes, Participants, Secrets, Spill};
 use tokens::Keys;
 
 use crate::cli::Globals;
@@ -59,6 +63,19 @@ impl Cloud {
         Ok(Installations::new(self.aws.dynamodb(), table))
     }
 
+    /// The tables that scores are in.
+    pub(crate) fn rescorer(&self) -> Result<Rescorer, Trouble> {
+        let table = |name| self.stack.output(name).map(str::to_owned);
+        let client = self.aws.dynamodb();
+        let delays = self.stack.parameter("AttemptDelaysSeconds")?;
+        let schedule = delays.parse();
+        let schedule = schedule.map_err(|why| Trouble::parameter("AttemptDelaysSeconds", &why))?;
+        let ledger = Ledger::new(client.clone(), table("MeetingsTable")?, schedule);
+        let participants = Participants::new(client.clone(), table("ParticipantsTable")?);
+        let minutes = Minutes::new(client, table("QosMinutesTable")?);
+        Ok(Rescorer::new(ledger, participants, minutes))
+    }
+
     pub(crate) fn spill(&self) -> Result<Spill, Trouble> {
         let arn = self.stack.output("SpillSecretArn")?.to_owned();
         Ok(Spill::new(self.secrets(), arn))
@@ -96,8 +113,8 @@ async fn config(globals: &Globals, roots: &[u8]) -> Result<SdkConfig, Trouble> {
     Ok(config.credentials_provider(credentials).build())
 }
 
-/// Rustls with ring, as everywhere here. A command makes a handful of calls, so none of the
-/// connections is kept.
+/// Rustls with ring, as everywhere here. One connector for each pair of time limits, since it is the
+/// connector that keeps connections: scoring again makes calls by the thousand.
 fn http_client(roots: &[u8]) -> Result<SharedHttpClient, Trouble> {
     let trusted = if roots.is_empty() {
         TrustStore::default().with_pem_certificate(boot::AMAZON_ROOTS)
@@ -106,13 +123,19 @@ fn http_client(roots: &[u8]) -> Result<SharedHttpClient, Trouble> {
     };
     let tls = TlsContext::builder().with_trust_store(trusted).build();
     let tls = tls.map_err(|why| Trouble::roots("AWS_CA_BUNDLE", &why))?;
+    let connectors = Mutex::new(BTreeMap::new());
     Ok(http_client_fn(move |settings, _| {
-        let connector = Connector::builder()
-            .connector_settings(settings.clone())
-            .proxy_config(ProxyConfig::from_env())
-            .tls_provider(Provider::Rustls(CryptoMode::Ring))
-            .tls_context(tls.clone())
-            .build();
-        SharedHttpConnector::new(connector)
+        let make = || {
+            let connector = Connector::builder()
+                .connector_settings(settings.clone())
+                .proxy_config(ProxyConfig::from_env())
+                .tls_provider(Provider::Rustls(CryptoMode::Ring))
+                .tls_context(tls.clone())
+                .build();
+            SharedHttpConnector::new(connector)
+        };
+        let limits = (settings.connect_timeout(), settings.read_timeout());
+        let mut connectors = connectors.lock().expect("nobody panics while holding it");
+        connectors.entry(limits).or_insert_with(make).clone()
     }))
 }

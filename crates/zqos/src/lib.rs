@@ -1,4 +1,4 @@
-//! The operator's command line: secrets, a code by hand, and how the installations are.
+//! The operator's command line: secrets, a code by hand, how the installations are, and scores.
 //!
 //! **Invariant:** no secret is shown, in no output, error or `Debug`; what is stored could be read by
 //! the functions, and nothing is stored in place of a value that could not be read here.
@@ -15,6 +15,7 @@ mod document;
 mod input;
 mod installations;
 mod report;
+mod rescore;
 mod stack;
 mod trouble;
 
@@ -48,5 +49,6 @@ async fn carry_out(cli: &Cli, env: &Env, now: DateTime<Utc>) -> Result<Report, T
         Command::Configure { what } => configure::run(&cloud, *what, now).await,
         Command::Authorize(args) => authorize::run(&cloud, args, now).await,
         Command::Installations => installations::run(&cloud, now).await,
+        Command::Rescore(args) => rescore::run(&cloud, args, cli.globals.output, now).await,
     }
 }

@@ -36,6 +36,12 @@ impl Trouble {
         }
     }
 
+    /// What holds besides, of work that was interrupted.
+    pub(crate) fn with(mut self, besides: &str) -> Self {
+        self.next = format!("{}. {besides}", self.next);
+        self
+    }
+
     pub(crate) fn exit_code(&self) -> u8 {
         if self.refused { 1 } else { 2 }
     }
@@ -90,6 +96,13 @@ impl Trouble {
         Self::unable(
             format!("the stack {stack} has no {kind} {name}"),
             "name the stack of template.yaml with --stack-name, or deploy this version of it",
+        )
+    }
+
+    pub(crate) fn parameter(name: &str, why: &dyn Error) -> Self {
+        Self::unable(
+            format!("the stack's parameter {name} cannot be used: {why}"),
+            "deploy the stack with another value of it",
         )
     }
 
@@ -152,7 +165,7 @@ pub(crate) const MALFORMED: &str = "bring the version before back: aws secretsma
 
 impl From<store::Error> for Trouble {
     fn from(error: store::Error) -> Self {
-        Self::of_aws("use the table installations", &error)
+        Self::of_aws("use the tables", &error)
     }
 }
 

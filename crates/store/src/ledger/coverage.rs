@@ -64,7 +64,11 @@ impl Ledger {
     }
 
     /// The keys of the entries whose meeting ended on that day.
-    async fn ended_on(&self, account: &AccountId, day: NaiveDate) -> Result<Vec<Item>, Error> {
+    pub(super) async fn ended_on(
+        &self,
+        account: &AccountId,
+        day: NaiveDate,
+    ) -> Result<Vec<Item>, Error> {
         let mut items = self
             .client
             .query()

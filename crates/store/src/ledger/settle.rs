@@ -2,11 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use qos::score::MeetingScore;
-use qos::{AccountId, MeetingUuid};
 
 use super::{Claim, Ledger, Next, Slice, due_lane, held_lane, slice};
 use crate::row::{Row, n};
-use crate::writer::{set_all, update_if};
+use crate::writer::update_if;
 use crate::{Error, score_rows};
 
 /// What was found of a meeting.
@@ -147,23 +146,6 @@ impl Ledger {
             .expression_attribute_values(":leased", n(claim.leased_until_epoch_s))
             .expression_attribute_values(":ended", n(claim.ended_at.timestamp()));
         Ok(update_if(update, "settle the meeting").await?.is_some())
-    }
-
-    /// Replaces the score of a meeting; `false` when its row is gone.
-    pub async fn put_score(
-        &self,
-        account: &AccountId,
-        meeting: &MeetingUuid,
-        score: &MeetingScore,
-    ) -> Result<bool, Error> {
-        let item = score_rows::of_meeting(Row::default(), score).into_item();
-        let update = set_all(
-            self.update(account, meeting),
-            item,
-            &score_rows::MEETING_OPTIONAL,
-        )
-        .condition_expression("attribute_exists(meeting_uuid)");
-        Ok(update_if(update, "score the meeting").await?.is_some())
     }
 
     fn written<'a>(&self, claim: &Claim, outcome: &'a Outcome, now: DateTime<Utc>) -> Written<'a> {

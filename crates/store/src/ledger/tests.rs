@@ -77,7 +77,7 @@ pub(super) fn meeting() -> Meeting {
 }
 
 /// What a read found: so many sessions, of so many minutes in all.
-pub(super) fn found(session_count: u32, minute_count: u32) -> Settled {
+pub(crate) fn found(session_count: u32, minute_count: u32) -> Settled {
     Settled {
         participant_count: session_count,
         session_count,

@@ -1,11 +1,11 @@
 //! Sessions read back, for scoring them again.
 
-use qos::score::SessionScore;
+use qos::score::{SessionScore, Verdict};
 use qos::{AccountId, MeetingUuid, Session, SessionId};
 
 use super::Participants;
 use crate::Error;
-use crate::row::{Item, Row, number_of, s, text_of, time_of};
+use crate::row::{Item, Row, n, number_of, s, text_of, time_of};
 use crate::score_rows;
 use crate::writer::{set_all, update_if};
 
@@ -20,6 +20,8 @@ pub struct StoredSession {
     pub session: Session,
     /// Minutes that its score counted.
     pub minute_count: u32,
+    /// What its score said of it.
+    pub verdict: Option<Verdict>,
 }
 
 impl Participants {
@@ -43,11 +45,13 @@ impl Participants {
         Ok(sessions)
     }
 
-    /// Replaces the score of a session; `false` when its row is gone.
+    /// Replaces the score of a session, unless it was read again since so many minutes counted;
+    /// `false` then, or when its row is gone.
     pub async fn put_score(
         &self,
         meeting: &MeetingUuid,
         session_id: &SessionId,
+        counted: u32,
         score: &SessionScore,
     ) -> Result<bool, Error> {
         let update = self
@@ -58,7 +62,8 @@ impl Participants {
             .key("participant_session_id", s(session_id.as_str()));
         let row = score_rows::of_session(Row::default(), score);
         let update = set_all(update, row.into_item(), &score_rows::SESSION_OPTIONAL)
-            .condition_expression("attribute_exists(meeting_uuid)");
+            .condition_expression("minute_count = :counted")
+            .expression_attribute_values(":counted", n(counted));
         Ok(update_if(update, "score the session").await?.is_some())
     }
 }
@@ -74,7 +79,8 @@ fn stored(item: &Item) -> Result<StoredSession, Error> {
         session_id: text_of(item, "participant_session_id")
             .and_then(|key| SessionId::of_row(&key).ok())
             .ok_or(lacks("participant_session_id"))?,
-        minute_count: number_of(item, "minute_count").unwrap_or(0),
+        minute_count: number_of(item, "minute_count").ok_or(lacks("minute_count"))?,
+        verdict: text_of(item, "session_class").and_then(|name| Verdict::of_name(&name)),
         session: Session {
             zoom_user_id: text_of(item, "zoom_user_id").unwrap_or_default(),
             participant_uuid: text_of(item, "participant_uuid"),

@@ -1,13 +1,16 @@
 use aws_sdk_dynamodb::Client;
+use qos::class::SCORE_VERSION;
 use qos::score::{SessionScore, Verdict};
 use qos::{
     AccountId, Channel, Leg, Meeting, MeetingKind, MeetingUuid, Sample, Session, SessionId, Stream,
     StreamSample,
 };
 
-use super::{Rescored, rescore};
+use super::{Change, How, Rescored, Rescorer};
 use crate::dynamodb_stand_in::{noon, noon_plus, rows, shown, with_tables};
-use crate::ledger::Source;
+use crate::ledger::tests::found;
+use crate::ledger::{Claim, MeetingCounts, Outcome, Source};
+use crate::row::n;
 use crate::{Ledger, Minutes, MinutesOf, ParticipantRow, Participants};
 
 const TABLES: [&str; 3] = ["MeetingsTable", "ParticipantsTable", "QosMinutesTable"];
@@ -95,11 +98,60 @@ impl Stored {
         self.participants.put(&[row], noon()).await.unwrap();
     }
 
-    async fn rescore(&self) -> Rescored {
-        let tables = (&self.ledger, &self.participants, &self.minutes);
-        rescore(tables.0, tables.1, tables.2, &self.account, &self.meeting)
+    /// Settles the meeting as the limits before this version had it: nothing was poor.
+    async fn settle(&self) {
+        let claim = self.claim().await;
+        let outcome = Outcome::Complete(found(2, 6));
+        assert!(self.ledger.settle(&claim, &outcome, noon()).await.unwrap());
+        let key = ["account_id", "meeting_uuid"];
+        let update = self.client.update_item().table_name(TABLES[0]);
+        let row = rows(&self.client, TABLES[0]).await.remove(0);
+        let update = key
+            .iter()
+            .fold(update, |update, name| update.key(*name, row[*name].clone()));
+        update
+            .update_expression("SET score_version = :before")
+            .expression_attribute_values(":before", n(SCORE_VERSION - 1))
+            .send()
+            .await
+            .unwrap();
+    }
+
+    async fn claim(&self) -> Claim {
+        let row = rows(&self.client, TABLES[0]).await.remove(0);
+        let due_at = shown(&row, "due_at_epoch_s").parse().unwrap();
+        let claim = self
+            .ledger
+            .claim(&self.account, &self.meeting, due_at, noon());
+        claim.await.unwrap().expect("it is due")
+    }
+
+    async fn rescore(&self, how: How) -> Rescored {
+        let tables = (
+            self.ledger.clone(),
+            self.participants.clone(),
+            self.minutes.clone(),
+        );
+        Rescorer::new(tables.0, tables.1, tables.2)
+            .rescore(&self.account, &self.meeting, how)
             .await
             .unwrap()
+    }
+
+    /// Takes one minute of this person away, as time does.
+    async fn expire_a_minute(&self, zoom_user_id: &str) {
+        let session = SessionId::new(&self.meeting, zoom_user_id, noon());
+        let minutes = rows(&self.client, TABLES[2]).await;
+        let expired = minutes
+            .iter()
+            .find(|row| shown(row, "participant_session_id") == session.as_str())
+            .unwrap();
+        let key = ["participant_session_id", "minute_at"];
+        let delete = self.client.delete_item().table_name(TABLES[2]);
+        let delete = key.iter().fold(delete, |delete, name| {
+            delete.key(*name, expired[*name].clone())
+        });
+        delete.send().await.unwrap();
     }
 
     /// The class of each session, by the id within the meeting.
@@ -124,57 +176,179 @@ fn minute(nth: i64, latency_ms: i64) -> Sample {
     }
 }
 
+/// What the tests' meeting becomes: one of its two people was poor, in each of three minutes.
+fn poor() -> Rescored {
+    Rescored::Scored(Change {
+        session_count: 2,
+        reclassed_session_count: 1,
+        before: MeetingCounts::default(),
+        after: MeetingCounts {
+            classified_participant_count: 2,
+            poor_participant_count: 1,
+            poor_minute_count: 3,
+        },
+    })
+}
+
 #[tokio::test]
 async fn a_meeting_is_scored_again_from_its_minutes_and_twice_is_once() {
     let stored = Stored::start().await;
+    stored.settle().await;
     assert_eq!(stored.classes().await, ["good", "good"]);
+    let anew = How {
+        anew: true,
+        ..How::default()
+    };
+    let again = stored.rescore(How::default()).await;
+    assert_eq!(again, poor());
+    assert_eq!(stored.rescore(How::default()).await, Rescored::Current);
+    let Rescored::Scored(change) = stored.rescore(anew).await else {
+        panic!("it was asked for anew");
+    };
+    assert!(!change.is_another(), "{change:?}");
+    assert_eq!(stored.classes().await, ["poor", "good"]);
+    let meeting = &rows(&stored.client, TABLES[0]).await[0];
+    let worst = SessionId::new(&stored.meeting, "1", noon());
+    let expected = [
+        ("minute_count", "6"),
+        ("poor_minute_count", "3"),
+        ("classified_participant_count", "2"),
+        ("poor_participant_count", "1"),
+        ("worst_participant_session_id", worst.as_str()),
+        ("ledger_state", "complete"),
+        ("score_version", &SCORE_VERSION.to_string()),
+    ];
+    for (name, value) in expected {
+        assert_eq!(shown(meeting, name), value, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_dry_run_says_the_same_and_writes_nothing() {
+    let stored = Stored::start().await;
+    stored.settle().await;
+    let before = rows(&stored.client, TABLES[0]).await;
+    let how = How {
+        dry_run: true,
+        ..How::default()
+    };
     for _ in 0..2 {
-        assert_eq!(
-            stored.rescore().await,
-            Rescored::Scored { session_count: 2 }
-        );
-        assert_eq!(stored.classes().await, ["poor", "good"]);
-        let meeting = &rows(&stored.client, TABLES[0]).await[0];
-        let worst = SessionId::new(&stored.meeting, "1", noon());
-        let expected = [
-            ("minute_count", "6"),
-            ("poor_minute_count", "3"),
-            ("classified_participant_count", "2"),
-            ("poor_participant_count", "1"),
-            ("worst_participant_session_id", worst.as_str()),
-            ("ledger_state", "owed"),
-        ];
-        for (name, value) in expected {
-            assert_eq!(shown(meeting, name), value, "{name}");
-        }
+        assert_eq!(stored.rescore(how).await, poor());
+        assert_eq!(stored.classes().await, ["good", "good"]);
+        assert_eq!(rows(&stored.client, TABLES[0]).await, before);
     }
 }
 
 #[tokio::test]
 async fn a_meeting_whose_minutes_expired_keeps_the_score_that_it_has() {
     let stored = Stored::start().await;
-    let expired = rows(&stored.client, TABLES[2]).await.remove(0);
-    let delete = stored.client.delete_item().table_name(TABLES[2]);
-    let key = ["participant_session_id", "minute_at"];
-    let delete = key.iter().fold(delete, |delete, name| {
-        delete.key(*name, expired[*name].clone())
-    });
-    delete.send().await.unwrap();
-    let outcome = stored.rescore().await;
-    assert_eq!(
-        outcome,
-        Rescored::Expired {
-            counted: 6,
-            stored: 5
-        }
-    );
+    stored.settle().await;
+    stored.expire_a_minute("1").await;
+    let (counted, left) = (6, 5);
+    let expired = Rescored::Expired {
+        counted,
+        stored: left,
+    };
+    assert_eq!(stored.rescore(How::default()).await, expired);
     assert_eq!(stored.classes().await, ["good", "good"]);
+}
+
+#[tokio::test]
+async fn one_persons_further_minutes_are_not_anothers_expired_ones() {
+    let stored = Stored::start().await;
+    stored.settle().await;
+    stored.expire_a_minute("1").await;
+    let session = &SessionId::new(&stored.meeting, "2", noon());
+    let of = MinutesOf {
+        account: &stored.account,
+        meeting: &stored.meeting,
+        session,
+        user_id: None,
+    };
+    let further = [minute(7, 20), minute(8, 20)];
+    stored.minutes.put(&[(of, &further)], noon()).await.unwrap();
+    let outcome = stored.rescore(How::default()).await;
+    assert!(
+        matches!(outcome, Rescored::Expired { .. }),
+        "of 3 minutes 2 are there, of the other 3 minutes 5: {outcome:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_meeting_without_a_score_has_none_to_replace() {
+    let stored = Stored::start().await;
+    assert_eq!(stored.rescore(How::default()).await, Rescored::Unread);
+    assert_eq!(stored.classes().await, ["good", "good"]);
+}
+
+#[tokio::test]
+async fn a_meeting_that_is_being_read_is_left_to_its_collector() {
+    let stored = Stored::start().await;
+    stored.settle().await;
+    let later = Meeting {
+        ended_at: noon_plus(600),
+        ..stored.ended()
+    };
+    let news = stored.ledger.owe(&later, Source::Webhook, noon());
+    news.await.unwrap();
+    stored.claim().await;
+    let how = How {
+        anew: true,
+        ..How::default()
+    };
+    assert_eq!(stored.rescore(how).await, Rescored::BeingRead);
+    assert_eq!(stored.classes().await, ["good", "good"]);
+}
+
+#[tokio::test]
+async fn a_score_of_fewer_minutes_never_replaces_that_of_a_newer_read() {
+    let stored = Stored::start().await;
+    stored.settle().await;
+    let session = SessionId::new(&stored.meeting, "1", noon());
+    let counted_before_the_read = 2;
+    let score = SessionScore::default();
+    let participants = &stored.participants;
+    let written =
+        participants.put_score(&stored.meeting, &session, counted_before_the_read, &score);
+    assert!(!written.await.unwrap());
+    assert_eq!(stored.classes().await, ["good", "good"]);
+    let score = qos::score::MeetingScore::default();
+    let (account, meeting) = (&stored.account, &stored.meeting);
+    let written = stored.ledger.put_score(account, meeting, 5, &score);
+    assert!(!written.await.unwrap());
+    let meeting = &rows(&stored.client, TABLES[0]).await[0];
+    assert_eq!(shown(meeting, "minute_count"), "6");
 }
 
 #[tokio::test]
 async fn another_accounts_sessions_are_left_alone() {
     let mut stored = Stored::start().await;
+    stored.settle().await;
     stored.account = "A2".parse().unwrap();
-    assert_eq!(stored.rescore().await, Rescored::Empty);
+    let other = stored.ended();
+    let owed = stored.ledger.owe(&other, Source::Webhook, noon());
+    assert!(owed.await.unwrap());
+    let rows = rows(&stored.client, TABLES[0]).await;
+    let row = rows
+        .iter()
+        .find(|row| shown(row, "account_id") == "A2")
+        .unwrap();
+    let due_at = shown(row, "due_at_epoch_s").parse().unwrap();
+    let (account, meeting) = (&stored.account, &stored.meeting);
+    let claim = stored.ledger.claim(account, meeting, due_at, noon());
+    let claim = claim.await.unwrap().unwrap();
+    let outcome = Outcome::Complete(found(2, 6));
+    assert!(
+        stored
+            .ledger
+            .settle(&claim, &outcome, noon())
+            .await
+            .unwrap()
+    );
+    let how = How {
+        anew: true,
+        ..How::default()
+    };
+    assert_eq!(stored.rescore(how).await, Rescored::Unread);
     assert_eq!(stored.classes().await, ["good", "good"]);
 }

@@ -6,4 +6,5 @@
 mod configure;
 mod errors;
 mod installed;
+mod rescore;
 mod world;

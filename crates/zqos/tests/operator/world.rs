@@ -18,12 +18,15 @@ use tokio::net::TcpListener;
 pub(crate) const PLANTED: &str = "PLANTED";
 
 /// What `template.yaml` names.
-const OUTPUTS: [(&str, &str); 7] = [
+const OUTPUTS: [(&str, &str); 10] = [
     ("AppSecretArn", "arn:app"),
     ("WebhookSecretArn", "arn:webhook"),
     ("SealingSecretArn", "arn:sealing"),
     ("SpillSecretArn", "arn:spill"),
     ("InstallationsTable", "installations"),
+    ("MeetingsTable", "meetings"),
+    ("ParticipantsTable", "participants"),
+    ("QosMinutesTable", "qos_minutes"),
     ("InstallUrl", "https://api.example/install"),
     ("RedirectUri", "https://api.example/authorize"),
 ];
@@ -57,15 +60,15 @@ pub(crate) struct Said {
 impl World {
     pub(crate) fn start() -> Self {
         let database = Database::memory().unwrap();
-        let table = json!({
-            "TableName": "installations",
-            "BillingMode": "PAY_PER_REQUEST",
-            "AttributeDefinitions": [{ "AttributeName": "account_id", "AttributeType": "S" }],
-            "KeySchema": [{ "AttributeName": "account_id", "KeyType": "HASH" }],
-        });
-        database
-            .create_table(serde_json::from_value(table).unwrap())
-            .unwrap();
+        for (name, logical_id) in [
+            ("installations", "InstallationsTable"),
+            ("meetings", "MeetingsTable"),
+            ("participants", "ParticipantsTable"),
+            ("qos_minutes", "QosMinutesTable"),
+        ] {
+            let table = serde_json::from_value(create(name, logical_id)).unwrap();
+            database.create_table(table).unwrap();
+        }
         let held = Arc::new(Mutex::new(Held::default()));
         let (aws_url, dynamodb_url) = serve(held.clone(), database.clone());
         held.lock().unwrap().zoom_url.clone_from(&aws_url);
@@ -168,10 +171,21 @@ impl World {
 
     /// Changes an item of the table by hand.
     pub(crate) fn put(&self, item: &Value) {
-        let put = json!({ "TableName": "installations", "Item": item });
+        self.put_into("installations", item);
+    }
+
+    pub(crate) fn put_into(&self, table: &str, item: &Value) {
+        let put = json!({ "TableName": table, "Item": item });
         self.database
             .put_item(serde_json::from_value(put).unwrap())
             .unwrap();
+    }
+
+    /// Every item of a table, in no order.
+    pub(crate) fn items(&self, table: &str) -> Vec<Value> {
+        let scan = serde_json::from_value(json!({ "TableName": table })).unwrap();
+        let found = serde_json::to_value(self.database.scan(scan).unwrap()).unwrap();
+        found["Items"].as_array().unwrap().clone()
     }
 
     pub(crate) fn item(&self, key: &str) -> Value {
@@ -182,6 +196,24 @@ impl World {
             .unwrap();
         serde_json::to_value(found).unwrap()["Item"].clone()
     }
+}
+
+/// The `CreateTable` that `CloudFormation` would send.
+fn create(name: &str, logical_id: &str) -> Value {
+    let template = include_str!("../../../../infra/state.yaml");
+    let template: serde_norway::Value = serde_norway::from_str(template).unwrap();
+    let properties = &template["Resources"][logical_id]["Properties"];
+    let mut create = json!({ "TableName": name, "BillingMode": "PAY_PER_REQUEST" });
+    for part in [
+        "AttributeDefinitions",
+        "KeySchema",
+        "GlobalSecondaryIndexes",
+    ] {
+        if let Some(value) = properties.get(part) {
+            create[part] = serde_json::to_value(value).unwrap();
+        }
+    }
+    create
 }
 
 /// Both stand-ins, on a thread of their own as long as the test lives.
@@ -301,6 +333,7 @@ impl Held {
             ("ZoomOauthUrl", self.zoom_url.as_str()),
             ("ZoomApiUrl", &self.zoom_url),
             ("ZoomAccountIds", ""),
+            ("AttemptDelaysSeconds", "180,600"),
             ("ServerToServerAccountId", ""),
         ]);
         parameters.extend(self.parameters.clone());
