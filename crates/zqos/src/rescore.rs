@@ -62,11 +62,11 @@ pub(crate) async fn run(
             let done = score(&rescorer, &of_day, how, &mut tally, output).await;
             done.map_err(|error| Trouble::from(error).with(INTERRUPTED))?;
             if output == Output::Table && !of_day.meetings.is_empty() {
-                tell(&tally.progress(&of_day, &days));
+                tell(&tally.progress(&of_day, days));
             }
         }
     }
-    Ok(tally.report(&accounts, &days, how))
+    Ok(tally.report(&accounts, days, how))
 }
 
 /// The accounts whose meetings may be in the table: also those that removed the app.
@@ -106,16 +106,16 @@ async fn score(
             let (rescorer, account) = (rescorer.clone(), of_day.account.clone());
             let meeting = meeting.clone();
             running.spawn(async move {
-                let rescored = rescorer.rescore(&account, &meeting, how).await;
-                (meeting, rescored)
+                let outcome = rescorer.rescore(&account, &meeting, how).await;
+                (meeting, outcome)
             });
         }
         let Some(ended) = running.join_next().await else {
             return Ok(());
         };
-        let (meeting, rescored) = ended.expect("scoring does not panic");
-        match rescored {
-            Ok(rescored) => tally.add(of_day, &meeting, &rescored),
+        let (meeting, outcome) = ended.expect("scoring does not panic");
+        match outcome {
+            Ok(outcome) => tally.add(of_day, &meeting, &outcome),
             Err(error @ Error::Malformed { .. }) => tally.unreadable(of_day, &meeting, &error),
             Err(error) => return Err(error),
         }

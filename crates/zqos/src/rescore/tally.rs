@@ -81,7 +81,7 @@ impl Tally {
     }
 
     /// How far it has come.
-    pub(super) fn progress(&self, of_day: &OfDay, days: &Days) -> String {
+    pub(super) fn progress(&self, of_day: &OfDay, days: Days) -> String {
         let (nth, all) = days.place(of_day.day);
         let OfDay {
             account,
@@ -96,7 +96,7 @@ impl Tally {
         )
     }
 
-    pub(super) fn report(self, accounts: &[AccountId], days: &Days, how: How) -> Report {
+    pub(super) fn report(self, accounts: &[AccountId], days: Days, how: How) -> Report {
         Report {
             text: self.text(how),
             json: self.json(accounts, days, how),
@@ -136,7 +136,7 @@ impl Tally {
         lines.join("\n")
     }
 
-    fn json(&self, accounts: &[AccountId], days: &Days, how: How) -> Value {
+    fn json(&self, accounts: &[AccountId], days: Days, how: How) -> Value {
         let accounts: Vec<_> = accounts.iter().map(AccountId::as_str).collect();
         json!({
             "score_version": SCORE_VERSION,
