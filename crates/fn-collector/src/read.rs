@@ -16,6 +16,7 @@ use store::ledger::{Claim, Slice};
 use store::{Known, Sealer};
 use tokio::time::Instant;
 use zoom::Trouble;
+use zoom::scopes::PAST_PARTICIPANTS;
 use zoom_client::CallError;
 
 use crate::bearer::Bearer;
@@ -37,9 +38,6 @@ const ROSTER_PAGES_MAX: u32 = 10;
 
 /// The Dashboard has had half an hour before another roster is asked for.
 const ATTEMPTS_BEFORE_PAST: usize = 2;
-
-/// The scope of that other roster.
-const PAST_SCOPE: &str = "meeting:read:list_past_participants:admin";
 
 /// What is known of a meeting after a read.
 #[derive(Debug)]
@@ -227,7 +225,7 @@ impl<'a> Reader<'a> {
             self.found.roster.lose_quality();
             return of_one;
         };
-        let granted = self.scopes.iter().any(|scope| scope == PAST_SCOPE);
+        let granted = self.scopes.iter().any(|scope| scope == PAST_PARTICIPANTS);
         if !granted || self.claim.attempts < ATTEMPTS_BEFORE_PAST {
             return of_one;
         }
