@@ -26,6 +26,10 @@ const TEXTS_MAX: usize = 50;
 /// Nothing that is measured of a call is larger than a billion.
 const DECIMAL_MAX: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
 
+/// A tree takes twenty times its bytes in the worst case, and a function has 256 MB. Of Zoom's, only
+/// pages are longer, and those are read item by item; a user with all settings has some 20 KB.
+pub(crate) const OBJECT_BYTES_MAX: usize = 1024 * 1024;
+
 /// A JSON object whose fields are taken one by one.
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
@@ -45,6 +49,9 @@ pub(crate) struct Rest {
 impl Fields {
     /// Reads the bytes of an object.
     pub fn parse(bytes: &[u8]) -> Result<Self, NotAnObject> {
+        if bytes.len() > OBJECT_BYTES_MAX {
+            return Err(NotAnObject { cause: None });
+        }
         match serde_json::from_slice(bytes) {
             Ok(Value::Object(map)) => Ok(Self::of(map)),
             Ok(_) => Err(NotAnObject { cause: None }),

@@ -2,26 +2,34 @@
 //! `crates/zoom/fuzz`, which run over their corpus as ordinary tests too.
 
 use chrono::{DateTime, Utc};
-use qos::{Sample, Session};
+use qos::{Sample, Session, User};
 use rust_decimal::Decimal;
+use secrecy::ExposeSecret as _;
 
 use crate::dashboard::{
-    Page, ParticipantQos, Unread, meetings, participant_qos, participants, participants_qos,
-    webinars,
+    Page, ParticipantQos, Unread, meetings, participant_qos, participants, participants_of_past,
+    participants_qos, webinars,
 };
 use crate::fields::is_plausible;
-use crate::{Event, LimitHeaders, trouble};
+use crate::{Event, LimitHeaders, directory, oauth, quality, trouble};
 
 /// Takes bytes, and panics if what becomes of them is not fit for a row.
 pub type Target = fn(&[u8]);
 
 /// Each by the name of its folder in the corpus.
-pub const TARGETS: [(&str, Target); 7] = [
+pub const TARGETS: [(&str, Target); 14] = [
     ("list_of_meetings", list_of_meetings),
     ("list_of_webinars", list_of_webinars),
     ("roster", roster),
+    ("past_roster", past_roster),
     ("qos_page", qos_page),
     ("qos_of_one", qos_of_one),
+    ("account_quality", account_quality),
+    ("list_of_users", list_of_users),
+    ("user", user),
+    ("installer", installer),
+    ("tokens", tokens),
+    ("token_refusal", token_refusal),
     ("error", error),
     ("event", event),
 ];
@@ -45,6 +53,15 @@ pub fn roster(bytes: &[u8]) {
     page.items.iter().for_each(check_session);
 }
 
+/// `/past_meetings/{uuid}/participants`.
+pub fn past_roster(bytes: &[u8]) {
+    let Ok(page) = participants_of_past(bytes) else {
+        return;
+    };
+    check_unread(&page.unread);
+    page.items.iter().for_each(check_session);
+}
+
 /// `/metrics/meetings/{uuid}/participants/qos`.
 pub fn qos_page(bytes: &[u8]) {
     check_qos(participants_qos(bytes).ok());
@@ -53,6 +70,63 @@ pub fn qos_page(bytes: &[u8]) {
 /// `/metrics/meetings/{uuid}/participants/{id}/qos`.
 pub fn qos_of_one(bytes: &[u8]) {
     check_qos(participant_qos(bytes).ok());
+}
+
+/// `/metrics/quality`.
+pub fn account_quality(bytes: &[u8]) {
+    let Ok(Some(quality)) = quality::account_quality(bytes) else {
+        return;
+    };
+    for of in [quality.audio, quality.video, quality.share] {
+        for count in [of.good, of.fair, of.poor, of.bad] {
+            assert!(count.is_none_or(|count| count >= 0));
+        }
+    }
+}
+
+/// `/users`.
+pub fn list_of_users(bytes: &[u8]) {
+    let Ok(page) = directory::users(bytes) else {
+        return;
+    };
+    check_unread(&page.unread);
+    page.items.iter().for_each(check_user);
+}
+
+/// `/users/{id}`.
+pub fn user(bytes: &[u8]) {
+    if let Ok(Some(user)) = directory::user(bytes) {
+        check_user(&user);
+    }
+}
+
+/// `/users/me`.
+pub fn installer(bytes: &[u8]) {
+    let Some(installer) = oauth::installer(bytes) else {
+        return;
+    };
+    assert!((1..=1_024).contains(&installer.account.as_str().len()));
+}
+
+/// A good answer of the token endpoint.
+pub fn tokens(bytes: &[u8]) {
+    let now = DateTime::from_timestamp(1_795_000_000, 0).expect("a time");
+    let Ok(tokens) = oauth::tokens(bytes, now) else {
+        return;
+    };
+    let hour = chrono::TimeDelta::hours(1);
+    assert!(tokens.expires_at >= now && tokens.expires_at - now <= hour);
+    assert!(!tokens.access_token.expose_secret().is_empty());
+    let refresh_token = tokens.refresh_token.as_ref();
+    assert!(refresh_token.is_none_or(|token| !token.expose_secret().is_empty()));
+    assert!(tokens.scopes.iter().all(|scope| !scope.is_empty()));
+}
+
+/// Any other answer of the token endpoint.
+pub fn token_refusal(bytes: &[u8]) {
+    if let Some(oauth::TokenRefusal::Other { error }) = oauth::refusal(bytes) {
+        assert!((1..=1_024).contains(&error.len()));
+    }
 }
 
 /// Any body, with the statuses that Zoom uses.
@@ -117,6 +191,15 @@ fn check_session(session: &Session) {
     assert!(other.all(|(name, json)| short(name) && short(json)));
     assert!(session.internal_ip_addresses.len() <= 50);
     assert!(session.audio_calls.len() <= 20);
+}
+
+/// What goes into keys stays within what `DynamoDB` takes.
+fn check_user(user: &User) {
+    assert!((1..=1_024).contains(&user.user_id.len()));
+    let times: [Option<DateTime<Utc>>; 2] = [user.created_at, user.last_login_at];
+    assert!(times.iter().flatten().all(is_plausible));
+    assert!(user.group_ids.len() <= 50);
+    assert!(user.email.as_ref().is_none_or(|email| email.len() <= 1_024));
 }
 
 fn check_sample(sample: &Sample) {

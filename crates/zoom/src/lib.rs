@@ -19,3 +19,6 @@ pub use event::{Ended, Event, NotAnEvent, What};
 pub use fields::{Fields, NotAnObject};
 pub use path::path_segment;
 pub use trouble::{LimitHeaders, Trouble, trouble};
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,8 @@
 //! What an answer of Zoom's API means when it is not what was asked for.
 
-use chrono::{DateTime, Days, NaiveTime, Utc};
+mod said;
 
-use crate::fields::Fields;
+use chrono::{DateTime, Days, NaiveTime, Utc};
 
 /// Why there is no answer, one variant for each thing that can be done about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -76,7 +76,7 @@ pub fn trouble(
     body: &[u8],
     now: DateTime<Utc>,
 ) -> Option<Trouble> {
-    let fields = Fields::parse(body);
+    let fields = said::fields(body);
     if status >= 500 {
         return Some(Trouble::OutOfOrder { status });
     }

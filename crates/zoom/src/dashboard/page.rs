@@ -2,12 +2,20 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde_json::Value;
+use serde::de::{Deserializer as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+use serde_json::{Deserializer, Value};
 
 use super::Unread;
-use crate::fields::{Fields, NotAnObject};
+use crate::fields::{Fields, NotAnObject, OBJECT_BYTES_MAX};
+
+/// Zoom's longest pages have 300 items. Source: `docs/zoom.md#pages`.
+const ITEMS_MAX: usize = 1_000;
+
+/// The minutes of fifty hours; a meeting of Zoom's lasts thirty at most.
+const MINUTES_MAX: usize = 3_000;
 
 /// One page of a list.
 #[derive(Debug)]
@@ -31,7 +39,7 @@ pub(crate) fn page<T>(
     let mut top = object(text)?;
     let mut unread = Unread::default();
     let mut items = Vec::new();
-    for raw in list(top.remove(key), &mut unread) {
+    for raw in list(top.remove(key), ITEMS_MAX, &mut unread) {
         match read(raw, &mut unread) {
             Some(item) => items.push(item),
             None => unread.lose(raw),
@@ -58,19 +66,50 @@ fn object(text: &str) -> Result<BTreeMap<Cow<'_, str>, &RawValue>, NotAnObject> 
     serde_json::from_str(text).map_err(|cause| NotAnObject { cause: Some(cause) })
 }
 
-/// The elements of a list; one object alone is a list of one. Anything else is lost, and counted.
-fn list<'a>(raw: Option<&'a RawValue>, unread: &mut Unread) -> Vec<&'a RawValue> {
+/// The elements of a list; one object alone is a list of one. Anything else, and what comes after so
+/// many, is lost and counted.
+fn list<'a>(raw: Option<&'a RawValue>, most: usize, unread: &mut Unread) -> Vec<&'a RawValue> {
     let Some(raw) = raw else {
         return Vec::new();
     };
     match raw.get().as_bytes().first() {
-        Some(b'[') => serde_json::from_str(raw.get()).unwrap_or_default(),
+        Some(b'[') => {
+            let elements = Elements { most, unread };
+            let mut text = Deserializer::from_str(raw.get());
+            text.deserialize_seq(elements).unwrap_or_default()
+        }
         Some(b'{') => vec![raw],
         Some(b'n') => Vec::new(), // null
         _ => {
             unread.lose(raw);
             Vec::new()
         }
+    }
+}
+
+/// The elements of a list as they come, so that ten million of two bytes take no memory.
+struct Elements<'u> {
+    most: usize,
+    unread: &'u mut Unread,
+}
+
+impl<'de> Visitor<'de> for Elements<'_> {
+    type Value = Vec<&'de RawValue>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut elements = Vec::new();
+        while let Some(raw) = list.next_element::<&RawValue>()? {
+            if elements.len() < self.most {
+                elements.push(raw);
+            } else {
+                self.unread.lose(raw);
+            }
+        }
+        Ok(elements)
     }
 }
 
@@ -86,7 +125,10 @@ pub(super) fn fields_and_list<'a>(
     unread: &mut Unread,
 ) -> Option<(Fields, Vec<&'a RawValue>)> {
     let mut map = object(raw.get()).ok()?;
-    let elements = list(map.remove(key), unread);
+    let elements = list(map.remove(key), MINUTES_MAX, unread);
+    if map.values().map(|raw| raw.get().len()).sum::<usize>() > OBJECT_BYTES_MAX {
+        return None;
+    }
     let map: Result<_, _> = map
         .into_iter()
         .map(|(name, raw)| Ok((name.into_owned(), serde_json::from_str(raw.get())?)))

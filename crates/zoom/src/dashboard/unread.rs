@@ -17,6 +17,9 @@ const ITEMS_MAX: usize = 5;
 const OTHER_MAX: usize = 20;
 const OTHER_CHARS_MAX: usize = 256;
 
+/// A session of Zoom's without its minutes has two or three kilobytes.
+const LOOKED_THROUGH_BYTES_MAX: usize = 64 * 1024;
+
 /// What was not understood of one or more pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unread {
@@ -93,8 +96,12 @@ impl Unread {
     }
 }
 
-/// An item as it may be kept.
+/// An item as it may be kept. One that is too long to be looked through for what names a machine
+/// shows its length alone.
 pub(super) fn shown(raw: &RawValue) -> String {
+    if raw.get().len() > LOOKED_THROUGH_BYTES_MAX {
+        return format!("an item of {} bytes", raw.get().len());
+    }
     let mut value: Value = serde_json::from_str(raw.get()).unwrap_or_default();
     if let Some(map) = value.as_object_mut() {
         for name in DEVICE_IDENTIFIERS {

@@ -1,107 +1,30 @@
 //! Every field of every answer, odd in every way: nothing beside it is lost, and what cannot be read
 //! is counted and kept.
 
-use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use serde_json::{Value, json};
 
 use crate::NotAnObject;
-use crate::dashboard::{Page, Unread, meetings, participants, participants_qos, webinars};
+use crate::dashboard::{
+    Page, Unread, meetings, participants, participants_of_past, participants_qos, webinars,
+};
+use crate::directory::users;
+use crate::tests::{lines, lost, oddities, places, replaced, unreadable};
 
 const ROSTER: &str = include_str!("../../../fuzz/corpus/roster/full.json");
+const PAST: &str = include_str!("../../../fuzz/corpus/past_roster/full.json");
+const USERS: &str = include_str!("../../../fuzz/corpus/list_of_users/full.json");
 const QOS: &str = include_str!("../../../fuzz/corpus/qos_page/full.json");
 const MEETINGS: &str = include_str!("../../../fuzz/corpus/list_of_meetings/full.json");
 const WEBINARS: &str = include_str!("../../../fuzz/corpus/list_of_webinars/full.json");
 
-/// What takes the place of a field; `None` leaves it out. The last can be read by no field at all.
-fn oddities() -> Vec<Option<Value>> {
-    let mut odd = vec![
-        None,
-        Some(json!(null)),
-        Some(json!("")),
-        Some(json!("  ")),
-        Some(json!("soon")),
-        Some(json!("NaN kbps")),
-        Some(json!("-3 ms")),
-        Some(json!("1e9 ms")),
-        Some(json!("120%")),
-        Some(json!("0000-00-00T00:00:00Z")),
-        Some(json!("+200000-01-01T00:00:00Z")),
-        Some(json!(-1)),
-        Some(json!(1e300)),
-        Some(json!(true)),
-        Some(json!([])),
-        Some(json!([1, null, "a"])),
-        Some(json!("x".repeat(5_000))),
-        Some(json!(["x".repeat(2_000)])),
-        Some(json!((0..1_000).map(|n| n.to_string()).collect::<Vec<_>>())),
-    ];
-    odd.push(Some(unreadable()));
-    odd
-}
-
-fn unreadable() -> Value {
-    json!({ "odd": [1, { "deep": "er" }] })
-}
-
-/// Every place within the first item of the list, by JSON pointer.
-fn places(body: &Value, list: &str) -> Vec<String> {
-    fn walk(value: &Value, at: String, into: &mut Vec<String>) {
-        match value {
-            Value::Object(map) => {
-                for (name, inner) in map {
-                    walk(inner, format!("{at}/{name}"), into);
-                }
-            }
-            Value::Array(items) => {
-                for (nth, inner) in items.iter().enumerate() {
-                    walk(inner, format!("{at}/{nth}"), into);
-                }
-            }
-            _ => {}
-        }
-        into.push(at);
-    }
+/// Every place within the first item of the list. One minute is like another.
+fn places_of_first(body: &Value, list: &str) -> Vec<String> {
     let first = format!("/{list}/0");
-    let mut places = Vec::new();
-    walk(body.pointer(&first).unwrap(), first.clone(), &mut places);
-    // One minute is like another.
+    let mut places = places(body, &first);
     places.retain(|place| *place != first && !place.contains("/user_qos/1/"));
     places
-}
-
-fn replaced(body: &Value, place: &str, odd: Option<Value>) -> Vec<u8> {
-    let mut body = body.clone();
-    if let Some(odd) = odd {
-        *body.pointer_mut(place).unwrap() = odd;
-    } else {
-        let (parent, name) = place.rsplit_once('/').unwrap();
-        match body.pointer_mut(parent).unwrap() {
-            Value::Object(map) => drop(map.remove(name)),
-            Value::Array(items) => drop(items.remove(name.parse().unwrap())),
-            _ => unreachable!("a place has a parent"),
-        }
-    }
-    serde_json::to_vec(&body).unwrap()
-}
-
-/// How often each line comes.
-fn lines(of: &impl Debug) -> BTreeMap<String, usize> {
-    let mut lines = BTreeMap::new();
-    for line in format!("{of:#?}").lines() {
-        *lines.entry(line.to_owned()).or_default() += 1;
-    }
-    lines
-}
-
-/// How many lines are in the one and not in the other.
-fn lost(before: &BTreeMap<String, usize>, after: &impl Debug) -> usize {
-    let after = lines(after);
-    let gone = |(line, count): (&String, &usize)| {
-        count.saturating_sub(after.get(line).copied().unwrap_or(0))
-    };
-    before.iter().map(gone).sum()
 }
 
 /// The most lines that one value is in a session or a minute: two sides of a picture.
@@ -116,7 +39,7 @@ fn check<T: Debug + PartialEq>(
     let whole = parse(&serde_json::to_vec(body).unwrap()).unwrap();
     assert_eq!(whole.unread, Unread::default(), "everything is known");
     let first = lines(&whole.items[0]);
-    for place in places(body, field) {
+    for place in places_of_first(body, field) {
         let is_leaf = !matches!(
             body.pointer(&place).unwrap(),
             Value::Object(_) | Value::Array(_)
@@ -168,6 +91,25 @@ fn names<'a>(body: &'a str, not_read: &[&str]) -> Vec<&'a str> {
 fn an_odd_field_of_a_session_costs_nothing_beside_it() {
     let names = names(ROSTER, &[]);
     check(&json(ROSTER), "participants", &names, participants);
+}
+
+#[test]
+fn an_odd_field_of_a_past_session_costs_nothing_beside_it() {
+    let not_read = [
+        "duration",
+        "failover",
+        "internal_user",
+        "name",
+        "user_email",
+    ];
+    let names = self::names(PAST, &not_read);
+    check(&json(PAST), "participants", &names, participants_of_past);
+}
+
+/// Nobody looks at what else a user has, so nothing of it is counted.
+#[test]
+fn an_odd_field_of_a_listed_user_costs_nothing_beside_it() {
+    check(&json(USERS), "users", &[], users);
 }
 
 /// One stream is read like another, so that a few of them will do.
@@ -239,6 +181,45 @@ fn an_odd_page_is_a_fault_or_a_list_without_what_cannot_be_read() {
         assert!(participants(body.as_bytes()).is_err(), "{body}");
     }
     assert!(participants(b"{\"participants\":\"\xff\"}").is_err());
+}
+
+#[test]
+fn what_a_page_has_too_much_of_is_counted_and_the_rest_kept() {
+    let sessions: Vec<_> = (0..1_003).map(|id| json!({ "user_id": id })).collect();
+    let body = serde_json::to_vec(&json!({ "participants": sessions })).unwrap();
+    let page = participants(&body).unwrap();
+    assert_eq!(page.items.len(), 1_000);
+    assert_eq!(page.unread.unreadable_item_count, 3);
+    let minute = json!({ "date_time": "2026-11-20T12:00:00Z" });
+    let session = json!({ "user_id": 1, "user_qos": vec![minute; 3_002] });
+    let body = serde_json::to_vec(&json!({ "participants": [session] })).unwrap();
+    let page = participants_qos(&body).unwrap();
+    assert_eq!(page.items[0].samples.len(), 3_000);
+    assert_eq!(page.unread.unreadable_item_count, 2);
+}
+
+#[test]
+fn an_item_of_megabytes_costs_only_itself() {
+    let long = json!({ "user_id": 1, "odd": "x".repeat(2_000_000) });
+    let body = json!({ "participants": [long, { "user_id": 2 }] });
+    let body = serde_json::to_vec(&body).unwrap();
+    for page in [
+        participants(&body).unwrap(),
+        page_of_sessions(participants_qos(&body).unwrap()),
+    ] {
+        assert_eq!(page.items.len(), 1);
+        assert_eq!(page.items[0].zoom_user_id, "2");
+        assert_eq!(page.unread.items, ["an item of 2000022 bytes"]);
+    }
+}
+
+fn page_of_sessions(page: Page<crate::dashboard::ParticipantQos>) -> Page<qos::Session> {
+    let items = page.items.into_iter().map(|item| item.session).collect();
+    Page {
+        items,
+        next_page_token: page.next_page_token,
+        unread: page.unread,
+    }
 }
 
 #[test]

@@ -1,0 +1,155 @@
+//! Answers that are one object, odd in every way: what can be read of them is kept.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use chrono::DateTime;
+use serde_json::{Value, json};
+
+use crate::directory::user;
+use crate::oauth::{installer, tokens};
+use crate::quality::account_quality;
+
+const USER: &str = include_str!("../fuzz/corpus/user/full.json");
+const INSTALLER: &str = include_str!("../fuzz/corpus/installer/full.json");
+const QUALITY: &str = include_str!("../fuzz/corpus/account_quality/full.json");
+const TOKENS: &str = include_str!("../fuzz/corpus/tokens/full.json");
+
+/// What takes the place of a field; `None` leaves it out.
+pub(crate) fn oddities() -> Vec<Option<Value>> {
+    vec![
+        None,
+        Some(json!(null)),
+        Some(json!("")),
+        Some(json!("  ")),
+        Some(json!("soon")),
+        Some(json!("NaN kbps")),
+        Some(json!("-3 ms")),
+        Some(json!("1e9 ms")),
+        Some(json!("120%")),
+        Some(json!("0000-00-00T00:00:00Z")),
+        Some(json!("+200000-01-01T00:00:00Z")),
+        Some(json!(-1)),
+        Some(json!(1e300)),
+        Some(json!(true)),
+        Some(json!([])),
+        Some(json!([1, null, "a"])),
+        Some(json!("x".repeat(5_000))),
+        Some(json!(["x".repeat(2_000)])),
+        Some(json!((0..1_000).map(|n| n.to_string()).collect::<Vec<_>>())),
+        Some(unreadable()),
+    ]
+}
+
+/// What no field at all can be.
+pub(crate) fn unreadable() -> Value {
+    json!({ "odd": [1, { "deep": "er" }] })
+}
+
+/// Every place within `at`, by JSON pointer, that itself included.
+pub(crate) fn places(body: &Value, at: &str) -> Vec<String> {
+    let value = body.pointer(at).unwrap();
+    let inner: Vec<_> = match value {
+        Value::Object(map) => map.keys().map(|name| format!("{at}/{name}")).collect(),
+        Value::Array(items) => (0..items.len()).map(|nth| format!("{at}/{nth}")).collect(),
+        _ => Vec::new(),
+    };
+    let mut places: Vec<_> = inner.iter().flat_map(|at| places(body, at)).collect();
+    places.push(at.to_owned());
+    places
+}
+
+/// The body with something odd in that place.
+pub(crate) fn replaced(body: &Value, place: &str, odd: Option<Value>) -> Vec<u8> {
+    let mut body = body.clone();
+    if let Some(odd) = odd {
+        *body.pointer_mut(place).unwrap() = odd;
+    } else {
+        let (parent, name) = place.rsplit_once('/').unwrap();
+        match body.pointer_mut(parent).unwrap() {
+            Value::Object(map) => drop(map.remove(name)),
+            Value::Array(items) => drop(items.remove(name.parse().unwrap())),
+            _ => unreachable!("a place has a parent"),
+        }
+    }
+    serde_json::to_vec(&body).unwrap()
+}
+
+/// How often each line comes.
+pub(crate) fn lines(of: &impl Debug) -> BTreeMap<String, usize> {
+    let mut lines = BTreeMap::new();
+    for line in format!("{of:#?}").lines() {
+        *lines.entry(line.to_owned()).or_default() += 1;
+    }
+    lines
+}
+
+/// How many lines are in the one and not in the other.
+pub(crate) fn lost(before: &BTreeMap<String, usize>, after: &impl Debug) -> usize {
+    let after = lines(after);
+    let gone = |(line, count): (&String, &usize)| {
+        count.saturating_sub(after.get(line).copied().unwrap_or(0))
+    };
+    before.iter().map(gone).sum()
+}
+
+/// The most lines that one value has; of a list of texts each has one.
+const LINES_OF_ONE: usize = 8;
+
+/// Only without `needed` there is nothing; of the fields within others everything beside one is
+/// kept, and of those on top, too.
+fn check<T: Debug>(body: &str, needed: &[&str], parse: impl Fn(&[u8]) -> Option<T>) {
+    let body: Value = serde_json::from_str(body).unwrap();
+    let whole = parse(&serde_json::to_vec(&body).unwrap()).unwrap();
+    let whole = lines(&whole);
+    for place in places(&body, "") {
+        let is_leaf = !body.pointer(&place).is_some_and(Value::is_object);
+        for odd in oddities().into_iter().filter(|_| !place.is_empty()) {
+            let said: String = format!("{place} is {odd:?}").chars().take(200).collect();
+            let Some(read) = parse(&replaced(&body, &place, odd)) else {
+                let name = place.split('/').nth(1).unwrap();
+                assert!(needed.contains(&name), "nothing was read: {said}");
+                continue;
+            };
+            let gone = lost(&whole, &read);
+            assert!(!is_leaf || gone <= LINES_OF_ONE, "{gone} lines: {said}");
+        }
+    }
+}
+
+#[test]
+fn an_odd_field_of_a_user_costs_nothing_beside_it() {
+    check(USER, &["id"], |body| user(body).unwrap());
+    check(INSTALLER, &["account_id"], installer);
+}
+
+#[test]
+fn an_odd_field_of_the_accounts_scores_costs_nothing_beside_it() {
+    check(QUALITY, &["quality"], |body| account_quality(body).unwrap());
+}
+
+#[test]
+fn an_odd_field_of_a_token_answer_costs_nothing_but_the_tokens_themselves() {
+    let now = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
+    check(TOKENS, &["access_token"], |body| tokens(body, now).ok());
+}
+
+#[test]
+fn an_answer_that_is_no_object_is_none() {
+    let now = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
+    for body in [
+        "",
+        "[]",
+        "null",
+        "7",
+        "\"a\"",
+        "{\"id\":",
+        "<html><body>502</body></html>",
+    ] {
+        let body = body.as_bytes();
+        assert!(user(body).is_err());
+        assert!(account_quality(body).is_err());
+        assert!(installer(body).is_none());
+        assert!(tokens(body, now).is_err());
+    }
+}
