@@ -24,6 +24,9 @@ const LISTS: [&str; 3] = ["active", "inactive", "pending"];
 /// Zoom forgets a page token after fifteen minutes. Source: `docs/zoom.md#pages`.
 const TOKEN_LIVES: TimeDelta = TimeDelta::minutes(14);
 
+/// More pages of 300 than any account has users: 600,000.
+const PAGES_MAX: u32 = 2_000;
+
 /// So many users are looked for at a time: what fits into a tick at two calls a second.
 const USERS_MAX: i32 = 60;
 
@@ -105,6 +108,9 @@ async fn pages(
         at.page = at
             .page
             .filter(|(_, saved_at)| asked_at - *saved_at < TOKEN_LIVES);
+        if at.page.is_none() {
+            at.page_count = 0;
+        }
         let mut query = vec![("status", *status), ("page_size", "300")]; // Zoom's maximum
         if let Some((page_token, _)) = &at.page {
             query.push(("next_page_token", page_token));
@@ -129,13 +135,7 @@ async fn pages(
         for user in &page.items {
             ctx.users.list(account, user, asked_at).await?;
         }
-        // A token that repeats would list the same people until the end of days.
-        let same = at.page.as_ref().map(|(token, _)| token) == page.next_page_token.as_ref();
-        at.page = page
-            .next_page_token
-            .filter(|_| !same)
-            .map(|token| (token, asked_at));
-        at.lists_done += usize::from(at.page.is_none());
+        turn(account, &mut at, page.next_page_token, asked_at);
         ctx.user_sweeps.put(account, &at).await?;
     }
     let asked = ctx.users.ask_for_unlisted(account, began_at).await?;
@@ -145,6 +145,29 @@ async fn pages(
         ..UserSweep::default()
     };
     Ok(ctx.user_sweeps.put(account, &done).await?)
+}
+
+/// Where the list goes on after a page. A token that repeats, or tokens that lead in a circle, would
+/// list the same people until the end of days.
+fn turn(
+    account: &AccountId,
+    at: &mut UserSweep,
+    next_page_token: Option<String>,
+    asked_at: DateTime<Utc>,
+) {
+    at.page_count += 1;
+    let repeats = at.page.as_ref().map(|(token, _)| token) == next_page_token.as_ref();
+    let is_endless = next_page_token.is_some() && (repeats || at.page_count >= PAGES_MAX);
+    if is_endless {
+        tracing::error!(account.id = %account, "a list of zoom's users does not end");
+    }
+    at.page = next_page_token
+        .filter(|_| !is_endless)
+        .map(|token| (token, asked_at));
+    if at.page.is_none() {
+        at.lists_done += 1;
+        at.page_count = 0;
+    }
 }
 
 /// Reads users whose rows are out of date, the oldest first.
@@ -207,5 +230,28 @@ async fn read(
             Trouble::NotYet { .. } | Trouble::Refused { .. },
         ))) => Ok(Found::Refused),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PAGES_MAX, turn};
+    use chrono::DateTime;
+    use store::UserSweep;
+
+    #[test]
+    fn a_list_of_users_is_done_at_its_last_page_at_a_token_that_repeats_or_at_the_limit() {
+        let (account, now) = ("A1".parse().unwrap(), DateTime::UNIX_EPOCH);
+        let mut at = UserSweep::default();
+        for (next, lists_done) in [(Some("a"), 0), (Some("b"), 0), (Some("b"), 1), (None, 2)] {
+            turn(&account, &mut at, next.map(str::to_owned), now);
+            assert_eq!(at.lists_done, lists_done);
+        }
+        for page in 1..=PAGES_MAX {
+            assert_eq!(at.lists_done, 2, "at page {page}");
+            let token = if page % 2 == 0 { "a" } else { "b" };
+            turn(&account, &mut at, Some(token.to_owned()), now);
+        }
+        assert_eq!((at.lists_done, at.page, at.page_count), (3, None, 0));
     }
 }

@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use boot::{Aws, Failed, Patience};
 use chrono::{DateTime, TimeDelta, Utc};
+use qos::AccountId;
 use queue::Sender;
 use store::installations::{Installation, Status};
 use store::{AccountScores, Holds, Installations, Ledger, Secrets, Spill, UserSweeps, Users, Work};
@@ -208,7 +209,7 @@ async fn ask_zoom(
         .ask(async |one| reconcile::run(ctx, one, begun + SWEEPS_FOR, clock).await)
         .await;
     if let Err(error) = swept {
-        tracing::error!(account.id = %account, error = boot::chain(&error), "account not reconciled");
+        left(&account, &error, "account not reconciled");
         return;
     }
     let until = begun + REST_FOR;
@@ -216,13 +217,28 @@ async fn ask_zoom(
         .ask(async |one| directory::run(ctx, one, until, clock).await)
         .await;
     if let Err(error) = read {
-        tracing::error!(account.id = %account, error = boot::chain(&error), "directory not read");
+        left(&account, &error, "directory not read");
     }
     let read = bearer
         .ask(async |one| account_scores::run(ctx, one, until, clock).await)
         .await;
     if let Err(error) = read {
-        tracing::error!(account.id = %account, error = boot::chain(&error), "account's scores not read");
+        left(&account, &error, "account's scores not read");
+    }
+}
+
+/// A step that a later tick does again. That the calls of the next seconds are taken, or those of the
+/// day, is how an account's share is kept; nobody has to look at it.
+fn left(account: &AccountId, error: &TickError, what: &str) {
+    let reason = boot::chain(error);
+    match error {
+        TickError::Busy => {
+            tracing::info!(account.id = %account, reason, "{what}; the next tick goes on");
+        }
+        TickError::DaySpent => {
+            tracing::info!(account.id = %account, reason, "{what}; the first tick of the next day goes on");
+        }
+        _ => tracing::error!(account.id = %account, error = reason, "{what}"),
     }
 }
 

@@ -36,6 +36,10 @@ const REACH_MAX: TimeDelta = TimeDelta::days(180);
 /// `docs/zoom.md#pages`.
 const TOKEN_LIVES: TimeDelta = TimeDelta::minutes(14);
 
+/// The lists of 28 days have no more pages of 300: these are 600,000 meetings, and the calls of a day
+/// collect less than 20,000.
+const PAGES_MAX: u32 = 2_000;
+
 /// What a person must mend at Zoom is asked for again after so many times the wait after a fault.
 const MENDED_FACTOR: i32 = 15;
 
@@ -75,6 +79,7 @@ pub(crate) async fn run(
             lists_done: 0,
             page_token: None,
             saved_at: now,
+            page_count: 0,
         },
     };
     let token = installation
@@ -97,6 +102,7 @@ pub(crate) async fn run(
         }
         if clock() - at.saved_at > TOKEN_LIVES {
             at.page_token = None;
+            at.page_count = 0;
         }
         let page_token = at.page_token.as_deref();
         let page = match page(ctx, account, &token, list, page_token, clock).await {
@@ -145,20 +151,25 @@ async fn tell_coverage(
     Ok(())
 }
 
-/// Where the sweep goes on after a page. A token that repeats would keep it on one page for ever, so
-/// the list ends there.
+/// Where the sweep goes on after a page. A token that repeats would keep it on one page for ever, and
+/// tokens that lead in a circle on a few, so the list ends there.
 fn turn(
     account: &AccountId,
     at: &mut Unfinished,
     next_page_token: Option<String>,
     now: DateTime<Utc>,
 ) {
+    at.page_count += 1;
     let repeats = next_page_token.is_some() && next_page_token == at.page_token;
-    if repeats {
+    let is_endless = repeats || (next_page_token.is_some() && at.page_count >= PAGES_MAX);
+    if is_endless {
         tracing::error!(account.id = %account, "a list of zoom's does not end");
     }
-    at.page_token = next_page_token.filter(|_| !repeats);
-    at.lists_done += usize::from(at.page_token.is_none());
+    at.page_token = next_page_token.filter(|_| !is_endless);
+    if at.page_token.is_none() {
+        at.lists_done += 1;
+        at.page_count = 0;
+    }
     at.saved_at = now;
 }
 
@@ -174,6 +185,7 @@ async fn stopped(
     match error {
         TickError::Call(CallError::Trouble(Trouble::PageExpired)) => {
             at.page_token = None;
+            at.page_count = 0;
             Ok(ctx.work.pause_sweep(account, &at).await?)
         }
         // The lists' minute is full, or the day: the next tick that may goes on.
@@ -244,25 +256,48 @@ async fn page(
 
 #[cfg(test)]
 mod tests {
-    use super::turn;
+    use super::{PAGES_MAX, turn};
     use chrono::DateTime;
     use store::Unfinished;
 
-    #[test]
-    fn a_list_is_done_at_its_last_page_or_at_a_token_that_repeats() {
-        let (account, now) = ("A1".parse().unwrap(), DateTime::UNIX_EPOCH);
-        let mut at = Unfinished {
+    fn begun() -> Unfinished {
+        let now = DateTime::UNIX_EPOCH;
+        Unfinished {
             began_at: now,
             reach: now,
             lists_done: 0,
             page_token: None,
             saved_at: now,
-        };
+            page_count: 0,
+        }
+    }
+
+    #[test]
+    fn a_list_is_done_at_its_last_page_or_at_a_token_that_repeats() {
+        let (account, now) = ("A1".parse().unwrap(), DateTime::UNIX_EPOCH);
+        let mut at = begun();
         for (next, lists_done) in [(Some("a"), 0), (Some("b"), 0), (Some("b"), 1), (None, 2)] {
             turn(&account, &mut at, next.map(str::to_owned), now);
             assert_eq!(at.lists_done, lists_done);
             let goes_on = next.filter(|_| lists_done == 0);
             assert_eq!(at.page_token.as_deref(), goes_on);
         }
+    }
+
+    #[test]
+    fn a_list_whose_tokens_lead_in_a_circle_is_left_at_the_limit() {
+        let (account, now) = ("A1".parse().unwrap(), DateTime::UNIX_EPOCH);
+        let mut at = begun();
+        for page in 1..=PAGES_MAX {
+            assert_eq!(at.lists_done, 0, "at page {page}");
+            let token = if page % 2 == 0 { "a" } else { "b" };
+            turn(&account, &mut at, Some(token.to_owned()), now);
+        }
+        let next = (at.lists_done, at.page_token, at.page_count);
+        assert_eq!(
+            next,
+            (1, None, 0),
+            "and the next list begins at its own first page"
+        );
     }
 }

@@ -19,6 +19,8 @@ pub struct UserSweep {
     pub lists_done: usize,
     /// The next page of the list after those, and when its token was given.
     pub page: Option<(String, DateTime<Utc>)>,
+    /// How many pages of that list are read.
+    pub page_count: u32,
 }
 
 /// The rows `directory#<account>` of the table `work`.
@@ -28,7 +30,8 @@ pub struct UserSweeps {
     table: String,
 }
 
-const OPTIONAL: [&str; 5] = [
+const OPTIONAL: [&str; 6] = [
+    "page_count",
     "directory_read_at",
     "sweep_began_at",
     "lists_done",
@@ -63,6 +66,7 @@ impl UserSweeps {
             .text_if("directory_read_at", at.swept_at.map(rfc3339).as_deref())
             .text_if("sweep_began_at", at.began_at.map(rfc3339).as_deref())
             .number("lists_done", at.lists_done)
+            .number("page_count", at.page_count)
             .text_if("page_token", page.map(|(token, _)| token.as_str()))
             .text_if(
                 "page_token_saved_at",
@@ -87,5 +91,6 @@ fn sweep(item: &Item) -> UserSweep {
         began_at: time_of(item, "sweep_began_at"),
         lists_done: number_of(item, "lists_done").unwrap_or(0),
         page: text_of(item, "page_token").zip(time_of(item, "page_token_saved_at")),
+        page_count: number_of(item, "page_count").unwrap_or(0),
     }
 }

@@ -32,6 +32,8 @@ pub struct Unfinished {
     pub page_token: Option<String>,
     /// When the token was given; Zoom forgets it after fifteen minutes.
     pub saved_at: DateTime<Utc>,
+    /// How many pages of that list are read.
+    pub page_count: u32,
 }
 
 impl Work {
@@ -60,14 +62,15 @@ impl Work {
             .text(":reach", rfc3339(at.reach))
             .number(":lists", at.lists_done)
             .text(":token", at.page_token.as_deref().unwrap_or_default())
-            .text(":saved", rfc3339(at.saved_at));
+            .text(":saved", rfc3339(at.saved_at))
+            .number(":pages", at.page_count);
         self.client
             .update_item()
             .table_name(&self.table)
             .key("work_key", s(format!("sweep#{account}")))
             .update_expression(
                 "SET sweep_began_at = :began, sweep_reach_at = :reach, lists_done = :lists, \
-                 page_token = :token, page_token_saved_at = :saved",
+                 page_token = :token, page_token_saved_at = :saved, page_count = :pages",
             )
             .set_expression_attribute_values(Some(row.into_item()))
             .send()
@@ -103,7 +106,7 @@ impl Work {
             .update_expression(
                 "SET swept_at = :at \
                  REMOVE sweep_began_at, sweep_reach_at, lists_done, page_token, \
-                 page_token_saved_at, sweep_held_until",
+                 page_token_saved_at, page_count, sweep_held_until",
             )
             .expression_attribute_values(":at", s(rfc3339(began_at)))
             .send()
@@ -120,6 +123,7 @@ fn unfinished(item: &Item) -> Option<Unfinished> {
         lists_done: number_of(item, "lists_done")?,
         page_token: text_of(item, "page_token").filter(|token| !token.is_empty()),
         saved_at: time_of(item, "page_token_saved_at")?,
+        page_count: number_of(item, "page_count").unwrap_or(0),
     })
 }
 

@@ -265,3 +265,55 @@ async fn the_same_news_again_leaves_a_settled_entry_settled() {
     let row = meetings.shown(["ledger_state", "due_at_epoch_s"]).await;
     assert_eq!(row, ["complete", "-"]);
 }
+
+/// A number is given out again as soon as its meeting has ended; the UUID is the meeting.
+#[tokio::test]
+async fn a_number_that_is_used_again_within_a_minute_is_two_meetings() {
+    let meetings = Meetings::start().await;
+    let first = meeting();
+    let second = Meeting {
+        uuid: "/abd==".parse().unwrap(),
+        started_at: Some(noon_plus(20)),
+        ended_at: noon_plus(50),
+        ..first.clone()
+    };
+    assert_eq!(first.meeting_id, second.meeting_id);
+    for one in [&first, &second, &first] {
+        owe(&meetings, one, noon_plus(51)).await;
+    }
+    let due = meetings.ledger.due(noon_plus(230), 9).await.unwrap();
+    let mut due: Vec<_> = due
+        .iter()
+        .map(|entry| (entry.meeting_uuid.as_str(), entry.due_at_epoch_s))
+        .collect();
+    due.sort_unstable();
+    let [at, then] = [180, 230].map(|seconds| noon_plus(seconds).timestamp());
+    assert_eq!(due, [("/abc==", at), ("/abd==", then)]);
+}
+
+/// An end is Zoom's time. By a clock that is minutes off the first read comes earlier or later, and
+/// that is all.
+#[tokio::test]
+async fn a_clock_that_is_minutes_off_zooms_moves_no_end_and_loses_nothing() {
+    for off_s in [-300, -60, 0, 60, 300] {
+        let meetings = Meetings::start().await;
+        let now = noon_plus(2 + off_s);
+        assert!(owe(&meetings, &meeting(), now).await);
+        assert!(!owe(&meetings, &meeting(), now).await);
+        let shown = meetings
+            .shown(["ended_at", "account_day", "due_at_epoch_s"])
+            .await;
+        let due_at = noon_plus(180).timestamp().to_string();
+        assert_eq!(
+            shown,
+            ["2026-11-20T12:00:00Z", "A1#2026-11-20", &due_at],
+            "{off_s}"
+        );
+        let claim = meetings.claim(noon_plus(180 + off_s)).await;
+        let outcome = Outcome::Complete(found(1, 30));
+        let at = noon_plus(181 + off_s);
+        assert!(meetings.ledger.settle(&claim, &outcome, at).await.unwrap());
+        let [state] = meetings.shown(["ledger_state"]).await;
+        assert_eq!(state, "complete", "{off_s}");
+    }
+}

@@ -17,6 +17,7 @@ async fn a_sweep_goes_on_where_it_was_left() {
         lists_done: 1,
         page_token: Some("next".to_owned()),
         saved_at: noon_plus(5),
+        page_count: 1,
     };
     for page_token in [Some("next".to_owned()), None] {
         at.page_token = page_token;
@@ -36,6 +37,7 @@ async fn a_finished_sweep_moves_the_watermark_to_where_it_began() {
         lists_done: 2,
         page_token: None,
         saved_at: noon_plus(60),
+        page_count: 2,
     };
     work.pause_sweep(&account(), &at).await.unwrap();
     work.finish_sweep(&account(), at.began_at).await.unwrap();
