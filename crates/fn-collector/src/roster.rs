@@ -54,12 +54,7 @@ impl Roster {
             return self.add(item);
         };
         if let Some(session) = self.sessions.get_mut(&id) {
-            session.zoom_health = item.zoom_health.or(session.zoom_health.take());
-            session.reconnect_reason = item.reconnect_reason.or(session.reconnect_reason.take());
-            if !item.zoom_issue_list.is_empty() {
-                session.zoom_issue_list = item.zoom_issue_list;
-            }
-            session.other.extend(item.other);
+            session.learn(item);
         }
         id
     }
@@ -100,12 +95,12 @@ impl Roster {
     }
 
     /// How many people were let in: the sessions of one person count once, also those in breakout
-    /// rooms; guests without any identity each count for themselves.
+    /// rooms; guests without any identity each count for themselves, by their stay in the main room.
     pub(crate) fn participant_count(&self) -> usize {
         let mut people: Vec<_> = self
             .sessions
             .iter()
-            .filter(|(_, session)| !session.in_waiting_room())
+            .filter(|(_, session)| !session.in_waiting_room() && !session.is_nobodys_breakout())
             .map(|(id, session)| session.person(id))
             .collect();
         people.sort_unstable();
@@ -167,6 +162,50 @@ mod tests {
             });
         }
         assert_eq!(roster.participant_count(), 3);
+    }
+
+    #[test]
+    fn breakout_rooms_hold_nobody_who_is_not_counted_already() {
+        let mut roster = roster();
+        let breakout = |id: &str, user: Option<&str>, uuid: Option<&str>| Session {
+            user_id: user.map(str::to_owned),
+            participant_uuid: uuid.map(str::to_owned),
+            breakout_room_id: Some("room".to_owned()),
+            ..session(id, 600)
+        };
+        for (id, user, uuid) in [
+            ("1", Some("u1"), None),
+            ("2", None, Some("p2")),
+            ("3", None, None),
+        ] {
+            roster.add(Session {
+                breakout_room_id: None,
+                ..breakout(id, user, uuid)
+            });
+            roster.add(breakout(&format!("{id}0"), user, uuid));
+        }
+        assert_eq!(roster.sessions().len(), 6);
+        assert_eq!(roster.participant_count(), 3);
+    }
+
+    #[test]
+    fn what_only_the_quality_list_knows_is_added_to_the_session() {
+        let mut roster = roster();
+        let id = roster.add(session("1", 0));
+        let placed = roster.place(Session {
+            zoom_health: Some("Critical".to_owned()),
+            zoom_issue_list: vec!["audio".to_owned()],
+            reconnect_reason: Some("network".to_owned()),
+            device_kind: Some("H.323/SIP".to_owned()),
+            ..session("1", 7)
+        });
+        assert_eq!(placed, id);
+        let session = &roster.sessions()[&id];
+        assert_eq!(session.zoom_health.as_deref(), Some("Critical"));
+        assert_eq!(session.zoom_issue_list, ["audio"]);
+        assert_eq!(session.reconnect_reason.as_deref(), Some("network"));
+        assert_eq!(session.device_kind.as_deref(), Some("H.323/SIP"));
+        assert!(session.can_have_quality());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use qos::{AccountId, MeetingKind, MeetingUuid};
 use store::Slots;
-use zoom::dashboard::Page;
+use zoom::dashboard::{Page, Unread};
 use zoom::{NotAnObject, Trouble, path_segment};
 use zoom_client::{CallError, Label, Wanted};
 
@@ -167,18 +167,23 @@ pub(crate) async fn page<T>(
         query: &query,
     };
     let page = parse(&ask(ctx, place, call).await?)?;
-    if !page.unread.is_none() {
-        // The names of the counts are what infra/watch.yaml looks for.
-        tracing::warn!(
-            meeting.uuid = %place.meeting,
-            unknown_field_count = page.unread.unknown_field_count,
-            unreadable_field_count = page.unread.unreadable_field_count,
-            unreadable_item_count = page.unread.unreadable_item_count,
-            unknown_fields = page.unread.unknown_names(),
-            "parts of zoom's answer were not understood"
-        );
-    }
+    tell(place, &page.unread);
     Ok(page)
+}
+
+/// The names of the counts are what infra/watch.yaml looks for.
+pub(crate) fn tell(place: &Place<'_>, unread: &Unread) {
+    if unread.is_none() {
+        return;
+    }
+    tracing::warn!(
+        meeting.uuid = %place.meeting,
+        unknown_field_count = unread.unknown_field_count,
+        unreadable_field_count = unread.unreadable_field_count,
+        unreadable_item_count = unread.unreadable_item_count,
+        unknown_fields = unread.unknown_names(),
+        "parts of zoom's answer were not understood"
+    );
 }
 
 #[cfg(test)]

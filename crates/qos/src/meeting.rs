@@ -1,5 +1,7 @@
 //! One occurrence of a meeting or webinar.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use crate::{AccountId, MeetingUuid};
@@ -59,4 +61,6 @@ pub struct Meeting {
     pub zoom_video_quality: Option<String>,
     /// Zoom's own class of the shared screen.
     pub zoom_share_quality: Option<String>,
+    /// Fields of Zoom's list that nobody here knows, and known ones that could not be read, as JSON.
+    pub other: BTreeMap<String, String>,
 }

@@ -154,9 +154,82 @@ pub struct AudioCall {
 }
 
 impl Session {
+    /// Takes over what another item about the same session says and this one does not: a roster may
+    /// know no devices, and the list of quality does. When the person came stays as it is, for the
+    /// session's key is made of it.
+    pub fn learn(&mut self, from: Self) {
+        lack(&mut self.participant_uuid, from.participant_uuid);
+        lack(&mut self.user_id, from.user_id);
+        lack(&mut self.registrant_id, from.registrant_id);
+        lack(&mut self.customer_key, from.customer_key);
+        lack(&mut self.user_name, from.user_name);
+        lack(&mut self.email, from.email);
+        lack(&mut self.participant_role, from.participant_role);
+        lack(&mut self.participant_status, from.participant_status);
+        lack(&mut self.left_at, from.left_at);
+        lack(&mut self.leave_reason, from.leave_reason);
+        lack(&mut self.reconnect_reason, from.reconnect_reason);
+        lack(&mut self.join_cost_s, from.join_cost_s);
+        lack(&mut self.breakout_room_id, from.breakout_room_id);
+        lack(&mut self.group_id, from.group_id);
+        lack(
+            &mut self.in_room_participant_count,
+            from.in_room_participant_count,
+        );
+        lack(&mut self.ip_address, from.ip_address);
+        lack(&mut self.internal_ip_addresses, from.internal_ip_addresses);
+        lack(&mut self.location_name, from.location_name);
+        lack(&mut self.network_kind, from.network_kind);
+        lack(&mut self.connection_kind, from.connection_kind);
+        lack(&mut self.video_connection_kind, from.video_connection_kind);
+        lack(&mut self.share_connection_kind, from.share_connection_kind);
+        lack(&mut self.data_center, from.data_center);
+        lack(&mut self.data_center_list, from.data_center_list);
+        lack(&mut self.sip_uri, from.sip_uri);
+        lack(&mut self.from_sip_uri, from.from_sip_uri);
+        lack(&mut self.audio_calls, from.audio_calls);
+        lack(&mut self.device_kind, from.device_kind);
+        lack(&mut self.device_os, from.device_os);
+        lack(&mut self.device_os_version, from.device_os_version);
+        lack(&mut self.client_name, from.client_name);
+        lack(&mut self.client_version, from.client_version);
+        lack(
+            &mut self.thin_client_plugin_version,
+            from.thin_client_plugin_version,
+        );
+        lack(&mut self.browser_name, from.browser_name);
+        lack(&mut self.browser_version, from.browser_version);
+        lack(&mut self.microphone_name, from.microphone_name);
+        lack(&mut self.speaker_name, from.speaker_name);
+        lack(&mut self.camera_name, from.camera_name);
+        lack(&mut self.identifiers, from.identifiers);
+        lack(&mut self.sharing, from.sharing);
+        lack(&mut self.has_archiving, from.has_archiving);
+        lack(
+            &mut self.has_optional_archiving,
+            from.has_optional_archiving,
+        );
+        lack(
+            &mut self.ai_companion_disclaimer,
+            from.ai_companion_disclaimer,
+        );
+        lack(&mut self.zoom_audio_quality, from.zoom_audio_quality);
+        lack(&mut self.zoom_video_quality, from.zoom_video_quality);
+        lack(&mut self.zoom_share_quality, from.zoom_share_quality);
+        lack(&mut self.zoom_health, from.zoom_health);
+        lack(&mut self.zoom_issue_list, from.zoom_issue_list);
+        self.other.extend(from.other);
+    }
+
     /// Whether the person never got further than the waiting room.
     pub fn in_waiting_room(&self) -> bool {
         self.participant_status.as_deref() == Some("in_waiting_room")
+    }
+
+    /// Whether it is a stay in a breakout room of somebody who has no identity: of a person who is
+    /// counted by the session in the main room, which nobody can tie it to.
+    pub fn is_nobodys_breakout(&self) -> bool {
+        self.breakout_room_id.is_some() && self.user_id.is_none() && self.participant_uuid.is_none()
     }
 
     /// Who it is within the meeting: the user of the account, else Zoom's id of the person, else
@@ -178,5 +251,42 @@ impl Session {
         let telephone = self.device_kind.as_deref() == Some("Phone");
         let long_enough = self.duration_s().is_none_or(|seconds| seconds >= 60);
         !self.in_waiting_room() && !telephone && long_enough
+    }
+}
+
+/// What is known stays.
+fn lack<T: Default + PartialEq>(mine: &mut T, theirs: T) {
+    if *mine == T::default() {
+        *mine = theirs;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Session;
+
+    #[test]
+    fn a_session_learns_what_it_lacks_and_keeps_what_it_knows() {
+        let text = |text: &str| Some(text.to_owned());
+        let mut session = Session {
+            zoom_user_id: "1".to_owned(),
+            user_name: text("Ada"),
+            ..Session::default()
+        };
+        session.learn(Session {
+            zoom_user_id: "2".to_owned(),
+            user_name: text("Grace"),
+            device_kind: text("Windows"),
+            joined_at: Some(chrono::DateTime::UNIX_EPOCH),
+            zoom_issue_list: vec!["audio".to_owned()],
+            other: [("new".to_owned(), "1".to_owned())].into(),
+            ..Session::default()
+        });
+        assert_eq!(session.zoom_user_id, "1");
+        assert_eq!(session.user_name.as_deref(), Some("Ada"));
+        assert_eq!(session.device_kind.as_deref(), Some("Windows"));
+        assert_eq!(session.joined_at, None, "its key is made of it");
+        assert_eq!(session.zoom_issue_list, ["audio"]);
+        assert_eq!(session.other["new"], "1");
     }
 }

@@ -185,6 +185,7 @@ fn ended(
             zoom_audio_quality: None,
             zoom_video_quality: None,
             zoom_share_quality: None,
+            other: std::collections::BTreeMap::new(), // the row in `events` has the whole body
         },
     })
 }

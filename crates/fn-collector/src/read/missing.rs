@@ -7,7 +7,7 @@ use zoom_client::{CallError, Label};
 
 use super::Reader;
 use crate::CollectError;
-use crate::zoom_calls::{Call, ask, path};
+use crate::zoom_calls::{Call, ask, path, tell};
 
 /// A page of the QoS list has so many sessions: more single calls than pages would cost more than the
 /// whole list.
@@ -58,7 +58,12 @@ impl Reader<'_> {
                 query: &[("type", "past")],
             };
             match ask(self.ctx, self.place, call).await {
-                Ok(bytes) => self.take(participant_qos(&bytes)?.items).await?,
+                Ok(bytes) => {
+                    let page = participant_qos(&bytes)?;
+                    tell(self.place, &page.unread);
+                    self.found.roster.unread.add(page.unread);
+                    self.take(page.items).await?;
+                }
                 Err(CollectError::Call(CallError::Trouble(Trouble::NotYet { .. }))) => {}
                 Err(error) => return Err(error),
             }

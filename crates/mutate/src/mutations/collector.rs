@@ -84,4 +84,20 @@ pub(super) const ALL: &[Mutation] = &[
         replace: "} else if silent > usize::from(u16::MAX) {",
         judge: TestsOf("fn-collector"),
     },
+    Mutation {
+        name: "breakouts-are-people",
+        what: "a guest in a breakout room is counted twice",
+        file: "crates/fn-collector/src/roster.rs",
+        find: "!session.in_waiting_room() && !session.is_nobodys_breakout()",
+        replace: "!session.in_waiting_room()",
+        judge: TestsOf("fn-collector"),
+    },
+    Mutation {
+        name: "pages-in-a-circle",
+        what: "a sweep reads pages for ever whose tokens lead in a circle",
+        file: "crates/fn-poller/src/reconcile.rs",
+        find: "at.page_count >= PAGES_MAX",
+        replace: "at.page_count >= u32::MAX",
+        judge: TestsOf("fn-poller"),
+    },
 ];

@@ -122,4 +122,20 @@ pub(super) const ALL: &[Mutation] = &[
         replace: "at.year() > 0",
         judge: TestsOf("zoom"),
     },
+    Mutation {
+        name: "pages-of-any-length",
+        what: "a page of ten million items fills the memory",
+        file: "crates/zoom/src/dashboard/page.rs",
+        find: "if elements.len() < self.most {",
+        replace: "if elements.len() < usize::MAX {",
+        judge: TestsOf("zoom"),
+    },
+    Mutation {
+        name: "listed-unknowns-forgotten",
+        what: "what nobody knows of a listed meeting is counted and not kept",
+        file: "crates/zoom/src/dashboard/list.rs",
+        find: "unread.leave(\"\", item, &mut meeting.other);",
+        replace: "unread.leave(\"\", item, &mut BTreeMap::new());",
+        judge: TestsOf("zoom"),
+    },
 ];

@@ -208,6 +208,8 @@ fn due(row: Row, meeting: &Meeting, due_at: DateTime<Utc>, now: DateTime<Utc>) -
 
 /// What is known of a meeting, as attributes.
 fn facts(meeting: &Meeting) -> Row {
+    let other = meeting.other.iter();
+    let other = other.fold(Row::default(), |map, (name, json)| map.text(name, json));
     let duration_s = meeting
         .started_at
         .map(|started_at| (meeting.ended_at - started_at).num_seconds());
@@ -224,6 +226,7 @@ fn facts(meeting: &Meeting) -> Row {
         .text_if("zoom_audio_quality", meeting.zoom_audio_quality.as_deref())
         .text_if("zoom_video_quality", meeting.zoom_video_quality.as_deref())
         .text_if("zoom_share_quality", meeting.zoom_share_quality.as_deref())
+        .map("zoom_other", other)
         .text(
             "account_day",
             format!("{}#{}", meeting.account, meeting.ended_at.date_naive()),

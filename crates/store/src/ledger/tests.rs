@@ -73,6 +73,7 @@ pub(super) fn meeting() -> Meeting {
         zoom_audio_quality: None,
         zoom_video_quality: None,
         zoom_share_quality: None,
+        other: std::collections::BTreeMap::new(),
     }
 }
 

@@ -25,7 +25,7 @@ pub struct Known {
 
 /// The attributes of [`Known`].
 const PROJECTION: &str = "zoom_user_id, participant_uuid, user_id, \
-    participant_status, joined_at, left_at, device_kind, zoom_other, minute_count, \
+    participant_status, breakout_room_id, joined_at, left_at, device_kind, zoom_other, minute_count, \
     classified_minute_count, poor_minute_count, session_class, collected_at";
 
 impl Participants {
@@ -124,6 +124,7 @@ fn parse(meeting: &MeetingUuid, item: &Item) -> Option<Known> {
             participant_uuid: text_of(item, "participant_uuid"),
             user_id: text_of(item, "user_id"),
             participant_status: text_of(item, "participant_status"),
+            breakout_room_id: text_of(item, "breakout_room_id"),
             joined_at,
             left_at: time_of(item, "left_at"),
             device_kind: text_of(item, "device_kind"),
@@ -165,6 +166,7 @@ mod tests {
             joined_at: Some(noon()),
             left_at: Some(noon() + TimeDelta::minutes(30)),
             device_kind: Some("Phone".to_owned()),
+            breakout_room_id: Some("b".to_owned()),
             other: [("new".to_owned(), "1".to_owned())].into(),
             ..Session::default()
         }

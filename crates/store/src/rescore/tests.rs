@@ -65,6 +65,7 @@ impl Stored {
             zoom_audio_quality: None,
             zoom_video_quality: None,
             zoom_share_quality: None,
+            other: std::collections::BTreeMap::new(),
         }
     }
 

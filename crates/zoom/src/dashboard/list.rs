@@ -60,7 +60,7 @@ fn list(
         let uuid = item.text("uuid")?.parse().ok()?;
         let started_at = item.time("start_time");
         let ended_at = item.time("end_time").or(started_at)?;
-        let meeting = Meeting {
+        let mut meeting = Meeting {
             account: account.clone(),
             uuid,
             kind,
@@ -76,9 +76,10 @@ fn list(
             zoom_audio_quality: item.text("audio_quality"),
             zoom_video_quality: item.text("video_quality"),
             zoom_share_quality: item.text("screen_share_quality"),
+            other: BTreeMap::new(),
         };
         item.drop(&NOT_KEPT);
-        unread.leave("", item, &mut BTreeMap::new());
+        unread.leave("", item, &mut meeting.other);
         Some(meeting)
     })
 }

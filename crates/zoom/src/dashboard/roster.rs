@@ -134,8 +134,10 @@ fn audio_calls(
     unread: &mut Unread,
     other: &mut BTreeMap<String, String>,
 ) -> Vec<AudioCall> {
-    let calls = item.objects("audio_call").into_iter();
+    let calls = item.objects("audio_call");
+    unread.unreadable_field_count += calls.len().saturating_sub(AUDIO_CALLS_MAX);
     calls
+        .into_iter()
         .take(AUDIO_CALLS_MAX)
         .map(|mut call| {
             let read = AudioCall {

@@ -16,6 +16,16 @@ fn a_list_keeps_what_can_be_collected_and_counts_the_rest() {
 }
 
 #[test]
+fn an_unknown_field_of_a_listed_meeting_is_kept_with_it() {
+    let body = br#"{"meetings":[{"uuid":"a==","end_time":"2026-11-20T12:00:00Z","has_new_thing":true,"participants":-1}]}"#;
+    let page = meetings(&"A1".parse().unwrap(), body).unwrap();
+    let other = &page.items[0].other;
+    assert_eq!(other["has_new_thing"], "true");
+    assert_eq!(other["participants"], "-1");
+    assert_eq!(page.unread.unknown_names(), "has_new_thing");
+}
+
+#[test]
 fn a_guest_has_no_user_id_and_an_empty_token_ends_the_list() {
     let body = br#"{"next_page_token":"","participants":[
       {"id":"","user_id":"16778240","participant_user_id":"","user_name":"Guest","email":"","join_time":"2026-11-20T11:00:00Z","leave_time":"2026-11-20T11:30:00Z","internal_ip_addresses":["10.5.3.7"]}]}"#;

@@ -303,7 +303,7 @@ async fn a_clock_that_is_minutes_off_zooms_moves_no_end_and_loses_nothing() {
         let shown = meetings
             .shown(["ended_at", "account_day", "due_at_epoch_s"])
             .await;
-        let due_at = noon_plus(180).timestamp().to_string();
+        let due_at = noon_plus(180.max(2 + off_s)).timestamp().to_string();
         assert_eq!(
             shown,
             ["2026-11-20T12:00:00Z", "A1#2026-11-20", &due_at],
@@ -316,4 +316,19 @@ async fn a_clock_that_is_minutes_off_zooms_moves_no_end_and_loses_nothing() {
         let [state] = meetings.shown(["ledger_state"]).await;
         assert_eq!(state, "complete", "{off_s}");
     }
+}
+
+#[tokio::test]
+async fn what_nobody_knows_of_a_listed_meeting_is_kept_with_it() {
+    let meetings = Meetings::start().await;
+    owe(&meetings, &meeting(), noon()).await;
+    let listed = Meeting {
+        other: [("has_new_thing".to_owned(), "true".to_owned())].into(),
+        ..meeting()
+    };
+    owe(&meetings, &listed, noon_plus(60)).await;
+    owe(&meetings, &meeting(), noon_plus(120)).await;
+    let row = meetings.row().await;
+    let other = row["zoom_other"].as_m().unwrap();
+    assert_eq!(other["has_new_thing"].as_s().unwrap(), "true");
 }
