@@ -62,13 +62,18 @@ fn only_boot_looks_at_the_environment() {
     }
 }
 
-/// The variables of a function, or of all.
+/// The variables of a function, or of all. `CloudFormation` would take a number for a value; the
+/// local AWS starts no function with one.
 fn names(properties: &Value) -> BTreeSet<String> {
     properties["Environment"]["Variables"]
         .as_mapping()
         .into_iter()
-        .flat_map(|variables| variables.keys())
-        .map(|name| name.as_str().expect("names are text").to_owned())
+        .flatten()
+        .map(|(name, value)| {
+            let name = name.as_str().expect("names are text");
+            assert!(!value.is_number(), "{name} wants quotes in the template");
+            name.to_owned()
+        })
         .collect()
 }
 

@@ -57,11 +57,11 @@ async fn an_answer_of_a_hundred_megabytes_is_refused_at_the_bound() {
         std::fs::write("/proc/self/clear_refs", "5").unwrap(); // the most is what there is now
         let before = memory_kb("VmRSS:");
         let ask = api.get(&token, "/metrics/meetings", &[], DateTime::UNIX_EPOCH);
-        let (answer, taken) = tokio::join!(ask, answer(&listener, says_length));
+        let (answer, sent) = tokio::join!(ask, answer(&listener, says_length));
         assert!(matches!(answer, Err(CallError::TooLong)), "{answer:?}");
-        assert!(taken < BYTES / 2, "{taken} bytes were taken");
+        assert!(sent < BYTES / 2, "{sent} bytes were taken");
         let more = memory_kb("VmHWM:").saturating_sub(before);
-        println!("{more} KB more, {taken} bytes taken");
+        println!("{more} KB more, {sent} bytes taken");
         assert!(more < MORE_MAX_KB, "{more} KB more");
     }
 }

@@ -8,7 +8,7 @@ use crate::install::{allow, begin, finish};
 
 /// The morning of a day of so many meetings, on an installation without these scopes.
 async fn day_of(meetings: u16, without: &[&str]) -> Day {
-    let day = Day::begin(meetings).await;
+    let day = Box::pin(Day::begin(meetings)).await;
     let installation = day.installation().await;
     let all: Vec<_> = installation.text("granted_scopes").split(' ').collect();
     let mut granted = all.clone();
@@ -16,7 +16,7 @@ async fn day_of(meetings: u16, without: &[&str]) -> Day {
     let expected = (16, 16 - without.len());
     assert_eq!((all.len(), granted.len()), expected, "{without:?}");
     day.zoom.grant_only(&granted).await;
-    day.install().await;
+    Box::pin(day.install()).await;
     day
 }
 
@@ -25,7 +25,7 @@ async fn day_without(scopes: &[&str]) -> Day {
     let mut day = day_of(2, scopes).await;
     let uuids = day.zoom.uuids().await;
     day.tell_of_all_but(&uuids[1..]).await;
-    day.pass(TimeDelta::hours(1)).await;
+    Box::pin(day.pass(TimeDelta::hours(1))).await;
     day
 }
 
@@ -114,7 +114,7 @@ async fn asked_alone(scope: &str) -> u64 {
     let lateness = json!({ "qos_full_s": 7_200 * 2 * sessions / (2 * sessions - 1) });
     day.zoom.faults(json!({ "lateness": lateness })).await;
     day.tell_of_all_but(&[]).await;
-    day.pass(TimeDelta::hours(13)).await;
+    Box::pin(day.pass(TimeDelta::hours(13))).await;
     day.expect_everything_collected().await;
     let alone = "GET /v2/metrics/meetings/{uuid}/participants/{user_id}/qos";
     day.zoom.calls(alone).await
