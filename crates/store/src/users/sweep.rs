@@ -66,7 +66,7 @@ impl UserSweeps {
             .text_if("directory_read_at", at.swept_at.map(rfc3339).as_deref())
             .text_if("sweep_began_at", at.began_at.map(rfc3339).as_deref())
             .number("lists_done", at.lists_done)
-            .number("page_count", at.page_count)
+            .number_if("page_count", (at.page_count > 0).then_some(at.page_count))
             .text_if("page_token", page.map(|(token, _)| token.as_str()))
             .text_if(
                 "page_token_saved_at",

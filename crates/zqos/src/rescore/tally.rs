@@ -105,10 +105,14 @@ impl Tally {
     }
 
     fn text(&self, how: How) -> String {
-        let did = if how.dry_run { "would be" } else { "are" };
+        let (did, changed) = if how.dry_run {
+            ("would be", "would change")
+        } else {
+            ("are", "changed")
+        };
         let mut lines = vec![format!(
             "{} meetings with {} sessions {did} scored by version {SCORE_VERSION}; {} of them \
-             {did} another score's, with {} sessions of another class.",
+             {changed}, with {} sessions of another class.",
             self.scored, self.sessions, self.changed, self.reclassed_sessions
         )];
         let left = [
