@@ -17,12 +17,7 @@ impl Reader<'_> {
     /// After an earlier read: the sessions that it had no minutes of, if they are so few that asking
     /// for each costs no more than the whole list.
     pub(super) fn few_missing(&self, had_quality: bool) -> Option<Vec<SessionId>> {
-        let scope = match self.claim.kind {
-            MeetingKind::Meeting => "dashboard:read:meeting_participant_qos:admin",
-            MeetingKind::Webinar => "dashboard:read:webinar_participant_qos:admin",
-        };
-        let granted = self.scopes.iter().any(|granted| granted == scope);
-        if !granted || !had_quality {
+        if !is_granted(self.claim.kind, self.scopes) || !had_quality {
             return None;
         }
         let roster = &self.found.roster;
@@ -69,5 +64,31 @@ impl Reader<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether people may be asked for one by one: meetings and webinars have a scope each.
+fn is_granted(kind: MeetingKind, scopes: &[String]) -> bool {
+    let wanted = match kind {
+        MeetingKind::Meeting => "dashboard:read:meeting_participant_qos:admin",
+        MeetingKind::Webinar => "dashboard:read:webinar_participant_qos:admin",
+    };
+    scopes.iter().any(|granted| granted == wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use qos::MeetingKind;
+
+    use super::is_granted;
+
+    #[test]
+    fn the_people_of_a_webinar_are_asked_for_alone_only_with_the_webinars_scope() {
+        let of_webinars = ["dashboard:read:webinar_participant_qos:admin".to_owned()];
+        let of_meetings = ["dashboard:read:meeting_participant_qos:admin".to_owned()];
+        assert!(is_granted(MeetingKind::Webinar, &of_webinars));
+        assert!(!is_granted(MeetingKind::Webinar, &of_meetings));
+        assert!(is_granted(MeetingKind::Meeting, &of_meetings));
+        assert!(!is_granted(MeetingKind::Meeting, &of_webinars));
     }
 }
