@@ -102,7 +102,7 @@ pub(crate) fn variables(
         ("REDIRECT_URI", REDIRECT_URI),
         ("ZOOM_OAUTH_URL", &zoom.url),
         ("ZOOM_API_URL", &zoom.url),
-        ("AWS_ATTEMPT_MAX_MS", "8000"),
+        ("TRY_MAX_MS", "8000"),
         // The pace is real time, of which a day has none.
         ("ZOOM_LIMITS", "100000,100000,100000,6000000,60000"),
         ("ZOOM_SHARE_PCT", "50"),

@@ -13,6 +13,14 @@ pub(crate) struct Aws {
     endpoint: String,
 }
 
+/// One resource of a stack.
+#[derive(Clone, Debug)]
+pub(crate) struct Resource {
+    pub(crate) id: String,
+    pub(crate) physical_id: String,
+    pub(crate) kind: String,
+}
+
 /// A service that takes JSON, and how it names its operations.
 #[derive(Clone, Copy, Debug)]
 struct Service {
@@ -43,6 +51,24 @@ impl Aws {
         Self { http, endpoint }
     }
 
+    pub(crate) fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    pub(crate) fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+
+    /// A service that takes forms and answers in XML.
+    pub(crate) async fn query(
+        &self,
+        service: &str,
+        form: &[(&str, &str)],
+    ) -> Result<String, Trouble> {
+        let request = self.http.post(format!("{}/", self.endpoint)).form(form);
+        answered(service, request).await
+    }
+
     pub(crate) async fn is_ready(&self) -> bool {
         let health = format!("{}/_ministack/health", self.endpoint);
         let answer = self.http.get(health).send().await;
@@ -53,12 +79,16 @@ impl Aws {
         &self,
         stack_name: &str,
     ) -> Result<BTreeMap<String, String>, Trouble> {
-        let request = self.http.post(format!("{}/", self.endpoint)).form(&[
-            ("Action", "DescribeStacks"),
-            ("StackName", stack_name),
-            ("Version", "2010-05-15"),
-        ]);
-        let xml = answered("cloudformation", request).await?;
+        let xml = self
+            .query(
+                "cloudformation",
+                &[
+                    ("Action", "DescribeStacks"),
+                    ("StackName", stack_name),
+                    ("Version", "2010-05-15"),
+                ],
+            )
+            .await?;
         Ok(xml
             .split("<OutputKey>")
             .skip(1)
@@ -69,6 +99,37 @@ impl Aws {
                 Some((key.to_owned(), value.to_owned()))
             })
             .collect())
+    }
+
+    /// What a stack is made of, its nested stacks only by name.
+    pub(crate) async fn resources(&self, stack_name: &str) -> Result<Vec<Resource>, Trouble> {
+        let form = [
+            ("Action", "DescribeStackResources"),
+            ("StackName", stack_name),
+            ("Version", "2010-05-15"),
+        ];
+        let xml = self.query("cloudformation", &form).await?;
+        let resource = |member: &str| {
+            let part = |name: &str| {
+                let (_, rest) = member.split_once(&format!("<{name}>"))?;
+                Some(rest.split_once("</")?.0.to_owned())
+            };
+            Some(Resource {
+                id: part("LogicalResourceId")?,
+                physical_id: part("PhysicalResourceId")?,
+                kind: part("ResourceType")?,
+            })
+        };
+        Ok(xml.split("<member>").skip(1).filter_map(resource).collect())
+    }
+
+    /// The names of a table's indexes.
+    pub(crate) async fn indexes(&self, table: &str) -> Result<Vec<String>, Trouble> {
+        let input = json!({ "TableName": table });
+        let answer = self.json(DYNAMODB, "DescribeTable", &input).await?;
+        let indexes = answer["Table"]["GlobalSecondaryIndexes"].as_array();
+        let name = |index: &Value| index["IndexName"].as_str().map(str::to_owned);
+        Ok(indexes.into_iter().flatten().filter_map(name).collect())
     }
 
     /// Every item of a table, as DynamoDB writes them.

@@ -14,7 +14,7 @@ use crate::runs::{self, Evidence};
 use crate::settle;
 use crate::stack::Stack;
 use crate::trouble::Trouble;
-use crate::{bad_input, installation, sabotage, services};
+use crate::{bad_input, installation, rights, sabotage, services};
 
 /// As `samconfig.toml` has it.
 pub(crate) const STACK_NAME: &str = "zoom-call-quality";
@@ -53,10 +53,17 @@ pub async fn demo(args: &DemoArgs) -> Result<Verdict, Trouble> {
 
 async fn steps(args: &DemoArgs) -> Result<(Verdict, Stack), Trouble> {
     let machine = Machine::claim(args.port)?;
-    let progress = Progress::of(11);
+    let progress = Progress::of(12);
     let stack = raise(args, machine, &progress).await?;
     install(args, &stack, &progress).await?;
+    let step = progress.step("try with each role what it may do, and what not");
+    let tried = rights::try_all(&stack, STACK_NAME).await?;
+    step.done(format!(
+        "{} calls were let through, {} refused",
+        tried.let_through, tried.refused
+    ));
     let (told, mut differences) = collect(args, &stack, &progress).await?;
+    differences.extend(tried.differences);
 
     let step = progress.step("ask how the installation is: zqos installations");
     let installations = stack.operator(args.port).installations().await?;

@@ -17,6 +17,7 @@ mod operator;
 mod processes;
 mod progress;
 mod report;
+mod rights;
 mod runs;
 mod sabotage;
 mod services;

@@ -187,7 +187,7 @@ mod tests {
         assert!(count(false, &[]) > 20);
         assert_eq!(count(false, &["claim-forever"]), 1);
         assert!(count(false, &["store"]) > 10);
-        assert_eq!(count(true, &["plain", "sent-is-received"]), 1);
+        assert_eq!(count(true, &["plain", "sent-is-received"]), 2);
     }
 
     #[test]

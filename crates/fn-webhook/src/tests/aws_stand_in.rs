@@ -62,7 +62,7 @@ impl StandIn {
     /// One that gives up on a try sooner, and has time for another: the SDK waits up to a second
     /// between them.
     pub(super) fn impatient_ctx(&self) -> Ctx {
-        self.ctx_with(&[("AWS_ATTEMPT_MAX_MS", "2500")])
+        self.ctx_with(&[("TRY_MAX_MS", "2500")])
     }
 
     /// With other settings than the template's.
@@ -81,7 +81,7 @@ impl StandIn {
             ("WEBHOOK_SECRET_ARN", "arn:webhook"),
             ("AGE_MAX_S", "5700"),
             ("AHEAD_MAX_S", "300"),
-            ("AWS_ATTEMPT_MAX_MS", "8000"),
+            ("TRY_MAX_MS", "8000"),
         ];
         let env: Env = env.into_iter().chain(settings.iter().copied()).collect();
         let settings = Settings::read(&env).unwrap();

@@ -18,6 +18,23 @@ pub(super) const ALL: &[Mutation] = &[
         },
     },
     Mutation {
+        name: "role-too-wide",
+        what: "the webhook function may read every secret that it finds, and its queue too",
+        file: "template.yaml",
+        find: "                Action: secretsmanager:GetSecretValue
+                Resource: !GetAtt State.Outputs.WebhookSecretArn
+              - Effect: Allow
+                Action: sqs:SendMessage",
+        replace: "                Action: secretsmanager:GetSecretValue
+                Resource: \"*\"
+              - Effect: Allow
+                Action: [sqs:SendMessage, sqs:ReceiveMessage]",
+        judge: Run {
+            name: "plain",
+            says: "expected refused, found let through",
+        },
+    },
+    Mutation {
         name: "repetition-is-news",
         what: "an event is recorded once for each delivery",
         file: "crates/fn-recorder/src/lib.rs",

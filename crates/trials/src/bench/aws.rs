@@ -69,7 +69,7 @@ impl Aws {
             ("AGE_MAX_S", "5700"),
             ("AHEAD_MAX_S", "300"),
             // Under callgrind everything takes fifty times as long; nothing here may time out.
-            ("AWS_ATTEMPT_MAX_MS", "60000"),
+            ("TRY_MAX_MS", "60000"),
         ]
         .map(|(name, text)| (name.to_owned(), text.to_owned()))
         .to_vec()

@@ -250,7 +250,7 @@ async fn door(programs: &Path, queue_url: &str) -> Result<Lambda, Trouble> {
         ("WEBHOOK_SECRET_ARN", "arn:webhook"),
         ("AGE_MAX_S", "5700"),
         ("AHEAD_MAX_S", "300"),
-        ("AWS_ATTEMPT_MAX_MS", "700"),
+        ("TRY_MAX_MS", "700"),
     ];
     Lambda::start(
         Program::of(programs.join("fn-webhook")),
