@@ -102,10 +102,14 @@ impl Rescorer {
         if row.is_being_read {
             return Ok(Rescored::BeingRead);
         }
-        if row.score_version >= Some(SCORE_VERSION) && !how.anew {
+        let sessions = self.sessions(account, meeting).await?;
+        let is_current = |version| version >= Some(SCORE_VERSION);
+        // A read keeps the row of a session whose quality only an earlier one had.
+        let all_current = sessions.iter().all(|one| is_current(one.score_version));
+        if is_current(row.score_version) && all_current && !how.anew {
             return Ok(Rescored::Current);
         }
-        let sessions = self.sessions(account, meeting).await?;
+        let sessions = self.scored(sessions).await?;
         if sessions.is_empty() {
             return Ok(Rescored::Unread);
         }
@@ -138,17 +142,23 @@ impl Rescorer {
         }))
     }
 
-    /// The sessions of a meeting, each with the score of its minutes that are there.
     async fn sessions(
         &self,
         account: &AccountId,
         meeting: &MeetingUuid,
+    ) -> Result<Vec<StoredSession>, Error> {
+        let mut sessions = self.participants.of_meeting(meeting).await?;
+        sessions.retain(|session| session.account == *account);
+        Ok(sessions)
+    }
+
+    /// Each session with the score of its minutes that are there.
+    async fn scored(
+        &self,
+        stored: Vec<StoredSession>,
     ) -> Result<Vec<(StoredSession, SessionScore)>, Error> {
-        let mut sessions = Vec::new();
-        for session in self.participants.of_meeting(meeting).await? {
-            if session.account != *account {
-                continue;
-            }
+        let mut sessions = Vec::with_capacity(stored.len());
+        for session in stored {
             let samples = self.minutes.of_session(&session.session_id).await?;
             let score = SessionScore::of(&session.session, &samples);
             sessions.push((session, score));

@@ -20,6 +20,8 @@ pub struct StoredSession {
     pub session: Session,
     /// Minutes that its score counted.
     pub minute_count: u32,
+    /// The version of the limits that counted.
+    pub score_version: Option<u32>,
     /// What its score said of it.
     pub verdict: Option<Verdict>,
 }
@@ -80,6 +82,7 @@ fn stored(item: &Item) -> Result<StoredSession, Error> {
             .and_then(|key| SessionId::of_row(&key).ok())
             .ok_or(lacks("participant_session_id"))?,
         minute_count: number_of(item, "minute_count").ok_or(lacks("minute_count"))?,
+        score_version: number_of(item, "score_version"),
         verdict: text_of(item, "session_class").and_then(|name| Verdict::of_name(&name)),
         session: Session {
             zoom_user_id: text_of(item, "zoom_user_id").unwrap_or_default(),

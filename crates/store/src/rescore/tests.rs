@@ -10,7 +10,7 @@ use super::{Change, How, Rescored, Rescorer};
 use crate::dynamodb_stand_in::{noon, noon_plus, rows, shown, with_tables};
 use crate::ledger::tests::found;
 use crate::ledger::{Claim, MeetingCounts, Outcome, Source};
-use crate::row::n;
+use crate::row::{n, s};
 use crate::{Ledger, Minutes, MinutesOf, ParticipantRow, Participants};
 
 const TABLES: [&str; 3] = ["MeetingsTable", "ParticipantsTable", "QosMinutesTable"];
@@ -222,6 +222,28 @@ async fn a_meeting_is_scored_again_from_its_minutes_and_twice_is_once() {
     for (name, value) in expected {
         assert_eq!(shown(meeting, name), value, "{name}");
     }
+}
+
+#[tokio::test]
+async fn a_session_of_earlier_limits_in_a_meeting_of_todays_is_scored_again() {
+    let stored = Stored::start().await;
+    stored.settle().await;
+    assert_eq!(stored.rescore(How::default()).await, poor());
+    let session = SessionId::new(&stored.meeting, "1", noon());
+    let update = stored.client.update_item().table_name(TABLES[1]);
+    update
+        .key("meeting_uuid", s(stored.meeting.as_str()))
+        .key("participant_session_id", s(session.as_str()))
+        .update_expression("SET score_version = :before, session_class = :good")
+        .expression_attribute_values(":before", n(SCORE_VERSION - 1))
+        .expression_attribute_values(":good", s("good"))
+        .send()
+        .await
+        .unwrap();
+    let again = stored.rescore(How::default()).await;
+    assert!(matches!(again, Rescored::Scored(_)), "{again:?}");
+    assert_eq!(stored.classes().await, ["poor", "good"]);
+    assert_eq!(stored.rescore(How::default()).await, Rescored::Current);
 }
 
 #[tokio::test]
