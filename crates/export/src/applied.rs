@@ -1,0 +1,75 @@
+//! What a folder of Parquet has in it already: up to when, and with which sites.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+use crate::find::{Export, Window};
+
+/// Beside the tables' folders.
+pub(crate) const FILE: &str = "applied.json";
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Applied {
+    /// For each table up to when its exports are in the files.
+    pub(crate) up_to: BTreeMap<String, DateTime<Utc>>,
+    /// Which sites file the sessions have; none while there was none.
+    pub(crate) sites_version: Option<String>,
+}
+
+/// What is to be done with an export.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    Apply,
+    /// It, or a later one, is in the files.
+    Past,
+}
+
+impl Applied {
+    pub(crate) fn read(out: &Path) -> Result<Self, Error> {
+        let path = out.join(FILE);
+        if !path.exists() {
+            return Ok(Self::default());
+        }
+        let text = fs::read_to_string(&path).map_err(Error::disk("read", &path))?;
+        serde_json::from_str(&text).map_err(|why| {
+            let why = format!(
+                "is not what was written here ({why}): remove the whole folder and convert again"
+            );
+            Error::file(&path, why)
+        })
+    }
+
+    pub(crate) fn write(&self, out: &Path) -> Result<(), Error> {
+        let path = out.join(FILE);
+        let temporary = path.with_extension("unfinished");
+        let text = serde_json::to_string_pretty(self).expect("names and times");
+        fs::write(&temporary, text).map_err(Error::disk("write", &temporary))?;
+        fs::rename(&temporary, &path).map_err(Error::disk("rename to", &path))
+    }
+
+    /// Windows go on where the last one ended. An older one would bring back what was erased since,
+    /// and after a gap an erasure could be missing.
+    pub(crate) fn turn(&self, export: &Export) -> Result<Turn, Error> {
+        let Some(up_to) = self.up_to.get(export.table.name) else {
+            return Ok(Turn::Apply);
+        };
+        if export.window.end() <= *up_to {
+            return Ok(Turn::Past);
+        }
+        match export.window {
+            Window::Incremental { from, .. } if from > *up_to => {
+                let why = format!(
+                    "begins at {from}, and the files of {} know what was up to {up_to}: export what is between first",
+                    export.table.name
+                );
+                Err(Error::file(&export.summary, why))
+            }
+            _ => Ok(Turn::Apply),
+        }
+    }
+}

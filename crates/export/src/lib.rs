@@ -1,0 +1,28 @@
+//! `DynamoDB`'s exports to typed Parquet, one folder a UTC day.
+//!
+//! **Invariant:** a file that is there is whole: it is written under another name, and renamed at the
+//! end. Exports are applied in the order of their windows, so that what was erased never comes back.
+//! Knows nothing of Zoom, of AWS or of the network.
+
+mod applied;
+mod columns;
+mod convert;
+mod days;
+mod error;
+mod find;
+mod item;
+mod lines;
+mod made;
+mod number;
+mod people;
+mod plain;
+mod reading;
+mod row;
+mod runs;
+mod shape;
+mod sites;
+
+pub use convert::{Conversion, Counts, Report, convert};
+pub use error::Error;
+pub use made::described;
+pub use sites::{Site, Sites, UNKNOWN};
