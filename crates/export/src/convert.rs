@@ -251,7 +251,8 @@ impl Reader {
             old_key,
             ..
         } = self;
-        line.read(names, bytes).map_err(|why| {
+        line.read(names, bytes).map_err(|error| {
+            let why = without_values(&error);
             wrong(format!(
                 "is no line of an export of {}: {why}",
                 self.table.name
@@ -311,6 +312,18 @@ impl Reader {
         }
         runs.put(old_key, None)
     }
+}
+
+/// What is wrong in words of ours: the library quotes what it found, which may be a name.
+fn without_values(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    if said.starts_with("invalid ") {
+        return format!(
+            "a map or a text is wanted, and is not what stands there (column {})",
+            error.column()
+        );
+    }
+    said
 }
 
 /// Removes what an interrupted conversion left.

@@ -11,6 +11,7 @@ mod days;
 mod error;
 mod find;
 mod item;
+mod layout;
 mod lines;
 mod made;
 mod number;
@@ -21,8 +22,13 @@ mod row;
 mod runs;
 mod shape;
 mod sites;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use convert::{Conversion, Counts, Report, convert};
 pub use error::Error;
+pub use layout::{Covers, Layout};
 pub use made::described;
 pub use sites::{Site, Sites, UNKNOWN};

@@ -64,10 +64,14 @@ fn create(logical_id: &str) -> Value {
     create
 }
 
-/// Every row of a table.
+/// Every row of a table; of one that is exported only what the dictionary defines.
 pub(crate) async fn rows(client: &Client, table: &str) -> Vec<Item> {
     let answer = client.scan().table_name(table).send().await.unwrap();
-    answer.items.unwrap_or_default()
+    let items = answer.items.unwrap_or_default();
+    for item in &items {
+        crate::defined::holds(table, item);
+    }
+    items
 }
 
 /// An attribute as a person would write it; `-` when it is absent.

@@ -5,6 +5,8 @@
 
 mod account_scores;
 #[cfg(test)]
+mod defined;
+#[cfg(test)]
 mod dynamodb_stand_in;
 mod error;
 mod events;

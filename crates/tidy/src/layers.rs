@@ -14,7 +14,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("zoom", &["qos"]),
     ("zoom-client", &["boot", "qos", "zoom"]),
     ("queue", &["boot"]),
-    ("store", &["qos"]),
+    ("dictionary", &["qos"]),
+    ("export", &["dictionary", "qos"]),
+    ("store", &["dictionary", "qos"]),
     ("tokens", &["boot", "qos", "store", "zoom", "zoom-client"]),
     (
         "fn-oauth",

@@ -1,0 +1,136 @@
+//! A company's calls, made up: the same for the same plan, with faults planted where a plan says.
+//!
+//! Serves the tests of whoever reads exports, and the bench. No line of it is deployed.
+
+mod lines;
+mod people;
+
+use std::path::Path;
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use qos::score::SessionScore;
+use qos::{Sample, Session};
+
+use crate::Error;
+use crate::layout::{Covers, Layout};
+
+pub use lines::{minute_line, session_line};
+pub use people::{Person, SITES};
+
+/// How much there is.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// People, each of whom is in one meeting a day.
+    pub people: u32,
+    /// Days, each with its meetings.
+    pub days: u32,
+    /// The first of them.
+    pub first_day: NaiveDate,
+    /// Minutes of each meeting.
+    pub minutes: u32,
+    /// Whether faults are planted.
+    pub has_faults: bool,
+}
+
+/// What is wrong, and where.
+pub mod faults {
+    /// Sixty of a hundred minutes from here are poor.
+    pub const SUBNET: &str = "10.1.3.0/24";
+    /// Half of the minutes with this version are.
+    pub const CLIENT_VERSION: &str = "5.17.0.1";
+    /// So are those of this site, until the day with this number.
+    pub const SITE: &str = "Berlin";
+    /// Counted from the first.
+    pub const MENDED_ON: u32 = 5;
+    /// A signal so weak is here for each one in thirteen of those on Wi-Fi, and half of their minutes
+    /// are poor.
+    pub const WEAK_RSSI_DBM: i32 = -80;
+}
+
+/// A session with all that was measured.
+#[derive(Debug)]
+pub struct Call {
+    /// Who.
+    pub person: Person,
+    /// The day's number.
+    pub day: u32,
+    /// Of which meeting.
+    pub meeting_uuid: String,
+    /// The key of the session.
+    pub session_id: String,
+    /// When it began.
+    pub joined_at: DateTime<Utc>,
+    /// Its minutes.
+    pub samples: Vec<Sample>,
+    /// How they went.
+    pub score: SessionScore,
+}
+
+impl Plan {
+    /// Every session, the days in order.
+    pub fn calls(self) -> impl Iterator<Item = Call> {
+        (0..self.days).flat_map(move |day| (0..self.people).map(move |nth| self.call(day, nth)))
+    }
+
+    fn call(self, day: u32, nth: u32) -> Call {
+        let person = Person::of(nth, self.has_faults);
+        let date = self.first_day + Days::new(day.into());
+        // Meetings of five from all sites, every quarter of an hour from 6 to 18 UTC.
+        let meeting = nth / 5;
+        let minute_of_day = 6 * 60 + (meeting % 48) * 15;
+        let time = NaiveTime::from_num_seconds_from_midnight_opt(minute_of_day * 60, 0);
+        let joined_at = date.and_time(time.expect("a time of the day")).and_utc();
+        let meeting_uuid = format!("m{day}x{meeting}==");
+        let session_id = format!("s{day:03}x{nth:018}");
+        let minutes = 0..self.minutes;
+        let samples: Vec<_> = minutes
+            .map(|minute| person.sample(day, minute, joined_at))
+            .collect();
+        let session = Session {
+            joined_at: Some(joined_at),
+            left_at: Some(joined_at + chrono::TimeDelta::minutes(self.minutes.into())),
+            ..Session::default()
+        };
+        let score = SessionScore::of(&session, &samples);
+        Call {
+            person,
+            day,
+            meeting_uuid,
+            session_id,
+            joined_at,
+            samples,
+            score,
+        }
+    }
+
+    /// The time of an export in which all of it is.
+    pub fn exported_at(self) -> DateTime<Utc> {
+        let after = self.first_day + Days::new(self.days.into());
+        after.and_time(NaiveTime::MIN).and_utc() + chrono::TimeDelta::hours(1)
+    }
+
+    /// Writes whole exports of participants and minutes below a folder.
+    pub fn export(self, folder: &Path) -> Result<u64, Error> {
+        let covers = Covers::Everything(self.exported_at());
+        let mut sessions =
+            Layout::create(&folder.join("participants"), "ParticipantsTable", covers)?;
+        let mut minutes = Layout::create(&folder.join("qos_minutes"), "QosMinutesTable", covers)?;
+        for call in self.calls() {
+            sessions.line(format!(r#"{{"Item":{}}}"#, session_line(&call)).as_bytes())?;
+            for sample in &call.samples {
+                minutes.line(format!(r#"{{"Item":{}}}"#, minute_line(&call, sample)).as_bytes())?;
+            }
+        }
+        sessions.finish()?;
+        minutes.finish()
+    }
+
+    /// The sites file that knows all of it but one site.
+    pub fn sites_csv() -> String {
+        let head = "subnet_cidr,site_name,building,isp_name,timezone_name\n".to_owned();
+        let rows = SITES.iter().enumerate().take(SITES.len() - 1);
+        rows.fold(head, |file, (nth, (name, zone, _))| {
+            format!("{file}10.{nth}.0.0/16,{name},,,{zone}\n2001:db8:{nth}::/48,{name},,Example Net,{zone}\n")
+        })
+    }
+}

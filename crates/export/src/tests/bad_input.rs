@@ -1,0 +1,252 @@
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::{NIGHT, Place, change, minutes, plan, sessions, whole, wholes};
+use crate::Covers;
+
+fn everything() -> Covers {
+    Covers::Everything(plan().exported_at())
+}
+
+/// Refused with the place and the words, and no day is there.
+#[track_caller]
+fn refused(place: &Place, said_where: &str, why: &str) {
+    let said = place.convert(None).expect_err("it was taken").to_string();
+    assert!(said.contains(said_where), "{said}");
+    assert!(said.contains(why), "{said}");
+    let parquet = place.files().iter().any(|file| file.ends_with(".parquet"));
+    assert!(!parquet, "{:?}", place.files());
+    assert!(!place.files().iter().any(|file| file.contains("unfinished")));
+}
+
+/// Twelve minutes, of which the fifth is this.
+#[track_caller]
+fn fifth_line(line: &str, why: &str) {
+    let place = Place::new();
+    let mut lines = wholes(&minutes());
+    line.clone_into(&mut lines[4]);
+    place.export("qos_minutes", everything(), &lines);
+    refused(&place, "data/00000.json.gz, line 5: ", why);
+}
+
+fn with(change: impl Fn(&mut Value)) -> String {
+    let mut item: Value = serde_json::from_str(&minutes()[4]).unwrap();
+    change(&mut item);
+    whole(&item.to_string())
+}
+
+#[test]
+fn a_line_that_is_no_item_is_named_with_its_file() {
+    fifth_line("{\"Item\":{", "is no line of an export of qos_minutes");
+    fifth_line("nonsense", "is no line of an export of qos_minutes");
+    fifth_line("{}", "has no Item");
+    let named = with(|item| item["audio_sent"] = json!("Ada Lovelace"));
+    fifth_line(&named, "is not what stands there (column ");
+    fifth_line(
+        &with(|item| item["audio_sent"] = json!({ "M": "Ada" })),
+        "is not what stands there",
+    );
+    let twice = json!({ "S": "a", "X": "1" });
+    fifth_line(
+        &with(|item| item["user_id"] = twice.clone()),
+        "user_id has two types",
+    );
+}
+
+#[test]
+fn a_line_of_another_table_is_refused() {
+    fifth_line(&whole(&sessions()[0]), "lacks minute_at");
+    let place = Place::new();
+    let mut lines = wholes(&sessions());
+    lines[1] = whole(&minutes()[0]);
+    place.export("participants", everything(), &lines);
+    refused(
+        &place,
+        "line 2: ",
+        "lacks zoom_user_id, so it is of another table than participants",
+    );
+    let token = r#"{"account_id":{"S":"tokens#A"},"sealed_access_token":{"S":"k1.x"}}"#;
+    fifth_line(&whole(token), "lacks participant_session_id");
+}
+
+#[test]
+fn numbers_times_and_types_that_do_not_fit_are_refused() {
+    let stream = |name: &str, value: &str| {
+        with(|item| item["audio_sent"]["M"][name] = json!({ "N": value }))
+    };
+    fifth_line(
+        &stream("latency_ms", "1e400"),
+        "latency_ms is no number that a double holds",
+    );
+    fifth_line(&stream("latency_ms", "fast"), "latency_ms is no number");
+    let version = |value: &str| with(|item| item["schema_version"] = json!({ "N": value }));
+    fifth_line(
+        &version("1.5"),
+        "schema_version is no whole number of 64 bits",
+    );
+    fifth_line(
+        &version("9223372036854775808"),
+        "schema_version is no whole number",
+    );
+    fifth_line(
+        &with(|item| item["minute_at"] = json!({ "S": "noon" })),
+        "minute_at is no time",
+    );
+    fifth_line(
+        &with(|item| item["cpu"] = json!({ "S": "1" })),
+        "cpu is of type S, and should be a map",
+    );
+    fifth_line(
+        &with(|item| item["user_id"] = json!({ "N": "1" })),
+        "user_id is of type N, and should be text",
+    );
+}
+
+#[test]
+fn a_newer_schema_is_refused_and_an_unknown_attribute_is_counted() {
+    fifth_line(
+        &with(|item| item["schema_version"] = json!({ "N": "2" })),
+        "use a newer one",
+    );
+    let place = Place::new();
+    let mut lines = wholes(&minutes());
+    lines[4] = with(|item| item["moon_phase"] = json!({ "M": { "x": { "S": "full" } } }));
+    place.export("qos_minutes", everything(), &lines);
+    let report = place.convert(None).unwrap();
+    assert_eq!(report.tables["qos_minutes"].unknown["moon_phase"], 1);
+    assert_eq!(report.tables["qos_minutes"].rows, 12);
+}
+
+#[test]
+fn a_truncated_file_is_refused_and_what_was_there_stays() {
+    let place = Place::new();
+    let export = place.export("qos_minutes", everything(), &wholes(&minutes()));
+    place.convert(None).unwrap();
+    let files = place.files();
+    let before: Vec<_> = files
+        .iter()
+        .map(|file| fs::read(place.out().join(file)).unwrap())
+        .collect();
+    let _ = fs::remove_dir_all(&export);
+    let later = Covers::Everything(plan().exported_at() + NIGHT);
+    let export = place.export("qos_minutes", later, &wholes(&minutes()[..11]));
+    let data = export.join("data/00000.json.gz");
+    let bytes = fs::read(&data).unwrap();
+    fs::write(&data, &bytes[..bytes.len() * 2 / 3]).unwrap();
+    let said = place.convert(None).unwrap_err().to_string();
+    assert!(said.contains("00000.json.gz, line "), "{said}");
+    assert!(said.contains("ends in the middle"), "{said}");
+    let after: Vec<_> = files
+        .iter()
+        .map(|file| fs::read(place.out().join(file)).unwrap())
+        .collect();
+    assert_eq!(place.files(), files);
+    assert_eq!(after, before);
+    fs::write(&data, b"not gz at all").unwrap();
+    let said = place.convert(None).unwrap_err().to_string();
+    assert!(said.contains("line 1: the file is no whole gz"), "{said}");
+}
+
+#[test]
+fn a_manifest_and_its_files_have_to_agree() {
+    let export = |place: &Place| place.export("qos_minutes", everything(), &wholes(&minutes()));
+    let edit = |path: &Path, from: &str, to: &str| {
+        let text = fs::read_to_string(path).unwrap();
+        assert!(text.contains(from), "{text}");
+        fs::write(path, text.replace(from, to)).unwrap();
+    };
+    let place = Place::new();
+    let folder = export(&place);
+    fs::remove_file(folder.join("data/00000.json.gz")).unwrap();
+    refused(
+        &place,
+        "manifest-files.json, line 1: ",
+        "00000.json.gz, which is not there",
+    );
+
+    let place = Place::new();
+    let folder = export(&place);
+    fs::remove_file(folder.join("manifest-files.json")).unwrap();
+    refused(
+        &place,
+        "manifest-summary.json: ",
+        "manifest-files.json, which is not there",
+    );
+
+    let place = Place::new();
+    let folder = export(&place);
+    edit(
+        &folder.join("manifest-files.json"),
+        r#""itemCount":12"#,
+        r#""itemCount":13"#,
+    );
+    refused(
+        &place,
+        "00000.json.gz: ",
+        "has 12 lines, and the manifest says 13",
+    );
+
+    let place = Place::new();
+    let folder = export(&place);
+    edit(
+        &folder.join("manifest-summary.json"),
+        "DYNAMODB_JSON",
+        "ION",
+    );
+    refused(
+        &place,
+        "manifest-summary.json: ",
+        "export again as DYNAMODB_JSON",
+    );
+
+    let place = Place::new();
+    fs::create_dir_all(place.exports()).unwrap();
+    refused(&place, "exports: ", "there is no manifest-summary.json");
+
+    let place = Place::new();
+    place.export("installations", everything(), &[]);
+    refused(
+        &place,
+        "manifest-summary.json: ",
+        "which is no table that is exported",
+    );
+}
+
+#[test]
+fn a_change_without_its_image_is_refused() {
+    let from = plan().exported_at();
+    let window = Covers::Changes(from, from + NIGHT);
+    let written_at = from + NIGHT / 2;
+    let place = Place::new();
+    let lines = [
+        change(written_at, Some(&minutes()[0]), None),
+        change(written_at, None, None),
+    ];
+    place.export("qos_minutes", window, &lines);
+    refused(&place, "line 2: ", "export with NEW_AND_OLD_IMAGES");
+
+    let place = Place::new();
+    let undated =
+        change(written_at, None, Some(&minutes()[0])).replace("WriteTimestampMicros", "When");
+    place.export("qos_minutes", window, &[undated]);
+    refused(&place, "line 1: ", "does not say when it was written");
+
+    let place = Place::new();
+    place.export("users", window, &[]);
+    refused(&place, "manifest-summary.json: ", "export it whole");
+}
+
+#[test]
+fn two_conversions_do_not_write_into_one_folder() {
+    let place = Place::new();
+    place.export("qos_minutes", everything(), &wholes(&minutes()));
+    fs::create_dir_all(place.out()).unwrap();
+    let lock = fs::File::create(place.out().join("lock")).unwrap();
+    lock.lock().unwrap();
+    let said = place.convert(None).unwrap_err().to_string();
+    assert!(said.contains("wait for its end"), "{said}");
+    drop(lock);
+    place.convert(None).unwrap();
+}
