@@ -7,7 +7,7 @@ use crate::{Attribute, Table, tables};
 const HEAD: &str = "\
 # The data dictionary
 
-Made from `crates/dictionary/tables/` by `zqos dictionary`, and held by a test: change the definition there, not here.
+Made from `crates/dictionary/tables/` by `cargo run -p export --example dictionary`, and held by a test: change the definition there, not here.
 
 Every attribute of the tables that are exported. In DynamoDB a name with points lies in nested maps; its column in the
 Parquet files has `_` in place of the points, and `stream_scores.` is left out. `{stream}` is one of `audio_sent`,

@@ -22,6 +22,7 @@ mod row;
 mod runs;
 mod shape;
 mod sites;
+pub mod sql;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[cfg(test)]
@@ -30,5 +31,9 @@ mod tests;
 pub use convert::{Conversion, Counts, Report, convert};
 pub use error::Error;
 pub use layout::{Covers, Layout};
-pub use made::described;
 pub use sites::{Site, Sites, UNKNOWN};
+
+/// The data dictionary, as `docs/dictionary.md` has it.
+pub fn dictionary_page() -> String {
+    dictionary::markdown(&made::described)
+}

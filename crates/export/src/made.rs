@@ -90,7 +90,7 @@ pub(crate) fn columns(table: &Table) -> Vec<Column> {
 }
 
 /// The same for the data dictionary: name, kind, unit, meaning, absent, example.
-pub fn described(table: &Table) -> Vec<[String; 6]> {
+pub(crate) fn described(table: &Table) -> Vec<[String; 6]> {
     let cells = |[name, meaning, absent, example]: Made| {
         let example = format!("`{example}`");
         [

@@ -36,14 +36,13 @@ pub struct Plan {
 pub mod faults {
     /// Sixty of a hundred minutes from here are poor.
     pub const SUBNET: &str = "10.1.3.0/24";
-    /// Half of the minutes with this version are.
+    /// So are forty of a hundred minutes with this version,
     pub const CLIENT_VERSION: &str = "5.17.0.1";
-    /// So are those of this site, until the day with this number.
+    /// a third of those of this site, until the day with this number,
     pub const SITE: &str = "Berlin";
-    /// Counted from the first.
-    pub const MENDED_ON: u32 = 5;
-    /// A signal so weak is here for each one in thirteen of those on Wi-Fi, and half of their minutes
-    /// are poor.
+    /// counted from the first,
+    pub const MENDED_ON: u32 = 4;
+    /// and forty of a hundred for those whose signal is so weak: each thirteenth on Wi-Fi.
     pub const WEAK_RSSI_DBM: i32 = -80;
 }
 

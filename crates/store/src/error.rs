@@ -30,6 +30,12 @@ pub enum Error {
         /// How often.
         tries: u32,
     },
+    /// A table that is larger than what is read here.
+    #[error("the table has more than {pages} pages of a megabyte: let DynamoDB export it")]
+    TooLarge {
+        /// How many were read.
+        pages: usize,
+    },
 }
 
 impl Error {

@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("queue", &["boot"]),
     ("dictionary", &["qos"]),
     ("export", &["dictionary", "qos"]),
+    ("questions", &["dictionary", "export", "qos"]),
     ("store", &["dictionary", "qos"]),
     ("tokens", &["boot", "qos", "store", "zoom", "zoom-client"]),
     (
@@ -42,7 +43,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "zqos",
-        &["boot", "qos", "store", "tokens", "zoom", "zoom-client"],
+        &[
+            "boot",
+            "dictionary",
+            "export",
+            "qos",
+            "questions",
+            "store",
+            "tokens",
+            "zoom",
+            "zoom-client",
+        ],
     ),
     // Whole days of the product, in one process with the simulator: tests only.
     (

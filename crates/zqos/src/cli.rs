@@ -1,11 +1,14 @@
 //! The command line.
 
+pub(crate) mod analysts;
+
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use qos::AccountId;
 use secrecy::SecretString;
 
-/// Secrets, consent by hand, how the installations are, and scores, of one deployed stack.
+/// Secrets, consent by hand, how the installations are, and scores, of one deployed stack; and what its rows
+/// say.
 #[derive(Debug, Parser)]
 #[command(name = "zqos", version, after_help = EXIT_CODES)]
 pub struct Cli {
@@ -38,7 +41,7 @@ pub(crate) struct Globals {
     #[arg(long, global = true, help_heading = HEADING, value_name = "NAME")]
     pub(crate) profile: Option<String>,
 
-    /// `json` prints one object, on standard output; of an error, on standard error.
+    /// `json` prints one object, on standard output; of an error, on standard error. `csv` is for query.
     #[arg(long, global = true, help_heading = HEADING, value_enum, default_value_t = Output::Table)]
     pub(crate) output: Output,
 }
@@ -51,6 +54,8 @@ pub(crate) enum Output {
     Table,
     /// For programs.
     Json,
+    /// For spreadsheets: the answer of a query.
+    Csv,
 }
 
 #[derive(Debug, Subcommand)]
@@ -81,6 +86,23 @@ pub(crate) enum Command {
     /// the score that it has.
     #[command(after_help = RESCORE)]
     Rescore(Rescore),
+    /// Exports the tables that analysts read.
+    ///
+    /// DynamoDB writes them to the stack's bucket, and this waits for it. With --scan it reads the tables
+    /// itself, row by row, and writes the same layout into a folder: for a table that is small or local.
+    #[command(after_help = analysts::EXPORT)]
+    Export(analysts::Export),
+    /// Turns exports into Parquet: typed, flat, one folder a UTC day.
+    ///
+    /// What is there already is left alone; of what changed only the days that it touches are written
+    /// again. Needs no AWS.
+    #[command(after_help = analysts::PARQUET)]
+    Parquet(analysts::Parquet),
+    /// Answers a question over the Parquet files, with the DuckDB command line.
+    ///
+    /// Without a name it lists the questions. Needs no AWS.
+    #[command(after_help = analysts::QUERY)]
+    Query(analysts::Query),
 }
 
 #[derive(Clone, Copy, Debug, Subcommand)]
@@ -174,6 +196,7 @@ single sign-on. AWS_CA_BUNDLE and HTTPS_PROXY work, AWS_ENDPOINT_URL too.
 Examples:
   zqos configure app
   zqos installations --profile operations --output json
+  zqos export --scan exports && zqos parquet exports parquet && zqos query
   zqos configure --help";
 
 const APP: &str = "\
@@ -258,6 +281,9 @@ mod tests {
             "zqos authorize --help",
             "zqos installations --help",
             "zqos rescore --help",
+            "zqos export --help",
+            "zqos parquet --help",
+            "zqos query --help",
         ] {
             let help = Cli::try_parse_from(line.split(' '))
                 .unwrap_err()

@@ -16,7 +16,7 @@ use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provi
 use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector, http_client_fn};
 use boot::{Aws, Env};
 use store::rescore::Rescorer;
-use store::{Installations, Ledger, Minutes, Participants, Secrets, Spill};
+use store::{Exports, Installations, Ledger, Minutes, Participants, Secrets, Spill};
 use tokens::Keys;
 
 use crate::cli::Globals;
@@ -79,6 +79,10 @@ impl Cloud {
     pub(crate) fn spill(&self) -> Result<Spill, Trouble> {
         let arn = self.stack.output("SpillSecretArn")?.to_owned();
         Ok(Spill::new(self.secrets(), arn))
+    }
+
+    pub(crate) fn exports(&self) -> Exports {
+        Exports::new(self.aws.dynamodb())
     }
 
     pub(crate) fn keys(&self) -> Result<Keys, Trouble> {

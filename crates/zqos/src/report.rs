@@ -32,7 +32,7 @@ impl Report {
     /// On standard output.
     pub(crate) fn print(&self, output: Output) {
         let text = match output {
-            Output::Table => printable(&self.text),
+            Output::Table | Output::Csv => printable(&self.text),
             Output::Json => self.json.to_string(), // escapes what does not print
         };
         let _ = writeln!(std::io::stdout().lock(), "{text}"); // whoever closed the pipe wants no more

@@ -50,7 +50,7 @@ impl Trouble {
     pub(crate) fn print(&self, output: Output) {
         let (what, next) = (&self.what, &self.next);
         let text = match output {
-            Output::Table => format!("zqos: {what}\nWhat to do: {next}"),
+            Output::Table | Output::Csv => format!("zqos: {what}\nWhat to do: {next}"),
             Output::Json => json!({ "error": what, "what_to_do": next }).to_string(),
         };
         eprintln!("{}", crate::report::printable(&text));

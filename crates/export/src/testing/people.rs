@@ -51,7 +51,7 @@ impl Person {
         Self {
             nth,
             site,
-            subnet: within % 8,
+            subnet: within % 4,
             client_version: if old_client {
                 faults::CLIENT_VERSION
             } else {
@@ -155,13 +155,13 @@ impl Person {
         if in_subnet && below(20, 60) {
             voice.latency_ms = Some(640.into());
         }
-        if self.client_version == faults::CLIENT_VERSION && below(21, 50) {
+        if self.client_version == faults::CLIENT_VERSION && below(21, 40) {
             voice.jitter_ms = Some(90.into());
         }
-        if SITES[self.site].0 == faults::SITE && day < faults::MENDED_ON && below(22, 45) {
+        if SITES[self.site].0 == faults::SITE && day < faults::MENDED_ON && below(22, 32) {
             voice.loss_avg_pct = Some(8.into());
         }
-        if self.has_weak_wifi && below(23, 50) {
+        if self.has_weak_wifi && below(23, 40) {
             voice.loss_avg_pct = Some(11.into());
         }
     }

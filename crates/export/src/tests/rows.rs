@@ -173,3 +173,12 @@ fn an_empty_export_is_an_empty_table() {
     assert_eq!(report.tables["qos_minutes"].lines, 0);
     assert_eq!(place.rows("users/users.parquet"), Vec::<Value>::new());
 }
+
+#[test]
+fn the_dictionary_in_the_documents_is_the_one_by_which_rows_are_read() {
+    let written = include_str!("../../../../docs/dictionary.md");
+    assert!(
+        written == crate::dictionary_page(),
+        "docs/dictionary.md is out of date: cargo run -p export --example dictionary > docs/dictionary.md"
+    );
+}

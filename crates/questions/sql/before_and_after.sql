@@ -1,0 +1,42 @@
+-- At which sites did it change, and on which day? For each site the day on which the share of poor minutes moved most against the other sites, with before and after; it stands out when that is 15 points, with 300 minutes on each side.
+WITH by_day AS (
+  SELECT site_name, dt, sum(classified_minute_count) AS minutes, sum(poor_minute_count) AS poor, count(*) AS sessions,
+    sum(CASE WHEN minute_count > 0 THEN 1 ELSE 0 END) AS with_quality
+  FROM sessions
+  WHERE can_have_quality
+  GROUP BY site_name, dt
+), of_all AS (
+  SELECT dt, sum(minutes) AS minutes, sum(poor) AS poor FROM by_day GROUP BY dt
+), all_running AS (
+  SELECT dt, sum(minutes) OVER (ORDER BY dt) - minutes AS minutes_before, sum(poor) OVER (ORDER BY dt) - poor AS poor_before,
+    sum(minutes) OVER () AS minutes_total, sum(poor) OVER () AS poor_total
+  FROM of_all
+), site_running AS (
+  SELECT site_name, dt,
+    sum(minutes) OVER (PARTITION BY site_name ORDER BY dt) - minutes AS minutes_before,
+    sum(poor) OVER (PARTITION BY site_name ORDER BY dt) - poor AS poor_before,
+    sum(minutes) OVER (PARTITION BY site_name) AS minutes_total,
+    sum(poor) OVER (PARTITION BY site_name) AS poor_total,
+    1e2 * sum(with_quality) OVER (PARTITION BY site_name) / sum(sessions) OVER (PARTITION BY site_name) AS coverage_pct
+  FROM by_day
+), compared AS (
+  SELECT s.site_name, s.dt AS changed_on, s.minutes_before, s.minutes_total - s.minutes_before AS minutes_after, s.coverage_pct,
+    1e2 * s.poor_before / nullif(s.minutes_before, 0) AS before_pct,
+    1e2 * (s.poor_total - s.poor_before) / nullif(s.minutes_total - s.minutes_before, 0) AS after_pct,
+    1e2 * (a.poor_before - s.poor_before) / nullif(a.minutes_before - s.minutes_before, 0) AS others_before_pct,
+    1e2 * (a.poor_total - a.poor_before - s.poor_total + s.poor_before)
+      / nullif(a.minutes_total - a.minutes_before - s.minutes_total + s.minutes_before, 0) AS others_after_pct
+  FROM site_running s JOIN all_running a ON a.dt = s.dt
+), moved AS (
+  SELECT *, after_pct - before_pct - coalesce(others_after_pct - others_before_pct, 0) AS moved_points
+  FROM compared
+  WHERE minutes_before >= 300 AND minutes_after >= 300
+), ranked AS (
+  SELECT *, row_number() OVER (PARTITION BY site_name ORDER BY abs(moved_points) DESC, changed_on) AS place FROM moved
+)
+SELECT site_name, changed_on, minutes_before, minutes_after, round(before_pct, 1) AS before_pct, round(after_pct, 1) AS after_pct,
+  round(others_before_pct, 1) AS others_before_pct, round(others_after_pct, 1) AS others_after_pct,
+  round(coverage_pct, 1) AS coverage_pct, abs(moved_points) >= 15 AS stands_out
+FROM ranked
+WHERE place = 1
+ORDER BY abs(moved_points) DESC, site_name

@@ -1,0 +1,20 @@
+-- Which subnets have the largest share of poor minutes? A group is shown from 500 minutes and 3 people on, and stands out 15 points above all others.
+WITH grouped AS (
+  SELECT subnet_cidr, site_name, count(DISTINCT user_key) AS people, count(*) AS sessions,
+    sum(classified_minute_count) AS minutes, sum(poor_minute_count) AS poor_minutes,
+    1e2 * sum(CASE WHEN minute_count > 0 THEN 1 ELSE 0 END) / count(*) AS coverage_pct
+  FROM sessions
+  WHERE can_have_quality
+  GROUP BY subnet_cidr, site_name
+), compared AS (
+  SELECT subnet_cidr, site_name, people, sessions, minutes, coverage_pct, 1e2 * poor_minutes / minutes AS poor_pct,
+    1e2 * (sum(poor_minutes) OVER () - poor_minutes) / nullif(sum(minutes) OVER () - minutes, 0) AS others_pct
+  FROM grouped
+  WHERE minutes > 0
+)
+SELECT subnet_cidr, site_name, people, sessions, minutes, round(poor_pct, 1) AS poor_pct, round(others_pct, 1) AS others_pct,
+  round(coverage_pct, 1) AS coverage_pct, coalesce(poor_pct >= others_pct + 15, false) AS stands_out
+FROM compared
+WHERE minutes >= 500 AND people >= 3
+ORDER BY poor_pct DESC, subnet_cidr, site_name
+LIMIT 50

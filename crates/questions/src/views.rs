@@ -1,0 +1,101 @@
+//! What the questions ask: `sessions` and `minutes`, over Parquet, in `DuckDB`.
+//!
+//! The questions themselves run in Athena too; what differs between the two is here, and in
+//! `docs/analysts.md` for Athena.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use qos::class::{CPU_SYSTEM_MAX_PCT, WIFI_RSSI_AVG_DBM};
+
+use crate::Error;
+
+/// Names that Athena has and `DuckDB` has not. Its quantiles are exact here, so that the same rows
+/// always give the same answer.
+pub(crate) const MACROS: &str = "\
+SET TimeZone = 'UTC';
+CREATE MACRO approx_percentile(x, p) AS quantile_disc(x, p);
+CREATE MACRO day_of_week(t) AS isodow(t);
+";
+
+/// Which days are asked about, both included.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Span {
+    /// The first.
+    pub from: Option<NaiveDate>,
+    /// The last.
+    pub to: Option<NaiveDate>,
+}
+
+impl Span {
+    fn condition(self) -> String {
+        let from = self.from.map(|day| format!("dt >= DATE '{day}'"));
+        let to = self.to.map(|day| format!("dt <= DATE '{day}'"));
+        let parts: Vec<_> = from.into_iter().chain(to).collect();
+        if parts.is_empty() {
+            "true".to_owned()
+        } else {
+            parts.join(" AND ")
+        }
+    }
+}
+
+/// The views over a folder that `zqos parquet` wrote.
+pub fn over_parquet(folder: &Path, span: Span) -> Result<String, Error> {
+    let mut views = MACROS.to_owned();
+    let text = folder.to_string_lossy().replace('\'', "''");
+    for table in dictionary::tables() {
+        let name = table.name;
+        let is_there = folder.join(name).exists();
+        if !is_there && table.is_by_day() {
+            return Err(Error::NoParquet {
+                folder: folder.display().to_string(),
+                table: name,
+            });
+        }
+        if !is_there {
+            continue; // a question that asks for it says so
+        }
+        let files = if table.is_by_day() {
+            "dt=*/*.parquet"
+        } else {
+            "*.parquet"
+        };
+        let options = if table.is_by_day() {
+            ", hive_partitioning = true, hive_types = {'dt': DATE}, union_by_name = true"
+        } else {
+            ""
+        };
+        let (view, condition) = match name {
+            "participants" | "qos_minutes" => (format!("raw_{name}"), span.condition()),
+            other => (other.to_owned(), "true".to_owned()),
+        };
+        views.push_str(&format!(
+            "CREATE VIEW {view} AS SELECT * FROM read_parquet('{text}/{name}/{files}'{options}) WHERE {condition};\n"
+        ));
+    }
+    views.push_str(&sessions_and_minutes());
+    Ok(views)
+}
+
+/// On top of `raw_participants` and `raw_qos_minutes`, which have the columns of the Parquet files.
+pub(crate) fn sessions_and_minutes() -> String {
+    format!(
+        "CREATE VIEW sessions AS SELECT *, coalesce(private_subnet_cidr, public_subnet_cidr) AS subnet_cidr,
+  coalesce(participant_status, '') <> 'in_waiting_room' AND coalesce(device_kind, '') <> 'Phone'
+    AND coalesce(duration_s, 60) >= 60 AS can_have_quality
+FROM raw_participants;
+CREATE VIEW minutes AS SELECT m.*, s.user_key, s.person_kind, s.site_name, s.building, s.isp_name, s.timezone_name,
+  s.subnet_cidr, s.network_kind, s.data_center, s.device_kind, s.device_os, s.client_version, s.microphone_name, s.camera_name,
+  m.minute_class <> 'unclassified' AND s.session_class <> 'unclassified' AS is_classified,
+  m.minute_class IN ('poor', 'bad') AND s.session_class <> 'unclassified' AS is_poor,
+  coalesce(m.audio_sent_class IN ('poor', 'bad'), false) AS is_audio_sent_poor,
+  coalesce(m.audio_received_class IN ('poor', 'bad'), false) AS is_audio_received_poor,
+  coalesce(m.cpu_system_max_pct > {CPU_SYSTEM_MAX_PCT}, false) AS is_cpu_high,
+  coalesce(m.wifi_rssi_avg_dbm < {WIFI_RSSI_AVG_DBM}, false) AS is_wifi_weak,
+  timezone(s.timezone_name, timezone('UTC', m.minute_at)) AS site_minute_at
+FROM raw_qos_minutes m JOIN sessions s ON s.participant_session_id = m.participant_session_id
+  AND s.meeting_uuid = m.meeting_uuid;
+"
+    )
+}
