@@ -27,6 +27,10 @@ pub struct Table {
 
 /// One attribute, down to the single value.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a word of the definition"
+)]
 pub struct Attribute {
     /// Where it is in the item: `audio_sent.latency_ms`.
     pub path: String,

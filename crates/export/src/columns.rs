@@ -223,8 +223,7 @@ impl Values {
 /// A time is without a zone, because one with a zone is shown in the reader's own.
 fn schema(columns: &[Column]) -> String {
     let lines = columns.iter().map(|Column { name, kind }| match kind {
-        Kind::Text => format!("OPTIONAL BYTE_ARRAY {name} (STRING);"),
-        Kind::Json => format!("OPTIONAL BYTE_ARRAY {name} (STRING);"),
+        Kind::Text | Kind::Json => format!("OPTIONAL BYTE_ARRAY {name} (STRING);"),
         Kind::Time => format!("OPTIONAL INT64 {name} (TIMESTAMP(MICROS,false));"),
         Kind::Whole => format!("OPTIONAL INT64 {name};"),
         Kind::Decimal => format!("OPTIONAL DOUBLE {name};"),

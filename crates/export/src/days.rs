@@ -117,7 +117,7 @@ impl<'a> Days<'a> {
             let date = name
                 .strip_prefix("dt=")
                 .and_then(|date| date.parse::<NaiveDate>().ok());
-            days.extend(date.map(|date| number_of(date)));
+            days.extend(date.map(number_of));
         }
         days.sort_unstable();
         Ok(days)

@@ -179,11 +179,10 @@ fn table_of(folder: &Path, summary: &Path, arn: &str) -> Result<&'static Table, 
     let below = summary.strip_prefix(folder).unwrap_or(summary);
     let folders = below.iter().filter_map(|part| part.to_str());
     let own = folder.file_name().and_then(|name| name.to_str());
-    if let Some(table) = own
-        .into_iter()
-        .chain(folders)
+    if let Some(table) = folders
         .filter_map(dictionary::table)
-        .last()
+        .next_back()
+        .or_else(|| own.and_then(dictionary::table))
     {
         return Ok(table);
     }

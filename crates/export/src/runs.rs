@@ -26,6 +26,9 @@ pub(crate) struct Entry {
     pub(crate) row: Option<Vec<u8>>,
 }
 
+/// Writes a row's bytes.
+pub(crate) type Encode<'a> = &'a dyn Fn(&mut Vec<u8>);
+
 /// Takes entries in any order.
 #[derive(Debug)]
 pub(crate) struct Runs {
@@ -59,11 +62,7 @@ impl Runs {
     }
 
     /// Takes what `encode` writes: the key, and then the row, or nothing of one that is erased.
-    pub(crate) fn put(
-        &mut self,
-        key: &[u8],
-        row: Option<&dyn Fn(&mut Vec<u8>)>,
-    ) -> Result<(), Error> {
+    pub(crate) fn put(&mut self, key: &[u8], row: Option<Encode<'_>>) -> Result<(), Error> {
         let short = |length: usize| u32::try_from(length).expect("a run is smaller than 4 GB");
         let start = short(self.bytes.len());
         self.bytes.extend_from_slice(key);
@@ -101,7 +100,7 @@ impl Runs {
         while let Some((nth, place)) = places.next() {
             let same =
                 |next: &&(usize, &Place)| key(&self.bytes, next.1) == key(&self.bytes, place);
-            if places.peek().filter(same).is_some() {
+            if places.peek().as_ref().is_some_and(same) {
                 continue; // a later one counts
             }
             head.clear();

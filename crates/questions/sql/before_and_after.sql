@@ -1,7 +1,7 @@
 -- At which sites did it change, and on which day? For each site the day on which the share of poor minutes moved most against the other sites, with before and after; it stands out when that is 15 points, with 300 minutes on each side.
 WITH by_day AS (
-  SELECT site_name, dt, sum(classified_minute_count) AS minutes, sum(poor_minute_count) AS poor, count(*) AS sessions,
-    sum(CASE WHEN minute_count > 0 THEN 1 ELSE 0 END) AS with_quality
+  SELECT site_name, dt, CAST(sum(classified_minute_count) AS bigint) AS minutes, CAST(sum(poor_minute_count) AS bigint) AS poor, count(*) AS sessions,
+    CAST(sum(CASE WHEN minute_count > 0 THEN 1 ELSE 0 END) AS bigint) AS with_quality
   FROM sessions
   WHERE can_have_quality
   GROUP BY site_name, dt
@@ -20,7 +20,8 @@ WITH by_day AS (
     1e2 * sum(with_quality) OVER (PARTITION BY site_name) / sum(sessions) OVER (PARTITION BY site_name) AS coverage_pct
   FROM by_day
 ), compared AS (
-  SELECT s.site_name, s.dt AS changed_on, s.minutes_before, s.minutes_total - s.minutes_before AS minutes_after, s.coverage_pct,
+  SELECT s.site_name, s.dt AS changed_on, CAST(s.minutes_before AS bigint) AS minutes_before,
+    CAST(s.minutes_total - s.minutes_before AS bigint) AS minutes_after, s.coverage_pct,
     1e2 * s.poor_before / nullif(s.minutes_before, 0) AS before_pct,
     1e2 * (s.poor_total - s.poor_before) / nullif(s.minutes_total - s.minutes_before, 0) AS after_pct,
     1e2 * (a.poor_before - s.poor_before) / nullif(a.minutes_before - s.minutes_before, 0) AS others_before_pct,

@@ -3,7 +3,7 @@ WITH covered AS (
   SELECT 1e2 * sum(CASE WHEN minute_count > 0 THEN 1 ELSE 0 END) / count(*) AS coverage_pct FROM sessions WHERE can_have_quality
 ), grouped AS (
   SELECT CASE WHEN is_cpu_high THEN 'at its limit' ELSE 'below' END AS processor, count(*) AS minutes,
-    count(DISTINCT user_key) AS people, sum(CASE WHEN is_poor THEN 1 ELSE 0 END) AS poor_minutes
+    count(DISTINCT user_key) AS people, CAST(sum(CASE WHEN is_poor THEN 1 ELSE 0 END) AS bigint) AS poor_minutes
   FROM minutes
   WHERE is_classified AND cpu_system_max_pct IS NOT NULL
   GROUP BY 1

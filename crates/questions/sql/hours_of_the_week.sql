@@ -3,7 +3,7 @@ WITH covered AS (
   SELECT 1e2 * sum(CASE WHEN minute_count > 0 THEN 1 ELSE 0 END) / count(*) AS coverage_pct FROM sessions WHERE can_have_quality
 ), grouped AS (
   SELECT day_of_week(site_minute_at) AS iso_weekday, hour(site_minute_at) AS hour_of_day,
-    sum(CASE WHEN is_classified THEN 1 ELSE 0 END) AS minutes, sum(CASE WHEN is_poor THEN 1 ELSE 0 END) AS poor_minutes
+    CAST(sum(CASE WHEN is_classified THEN 1 ELSE 0 END) AS bigint) AS minutes, CAST(sum(CASE WHEN is_poor THEN 1 ELSE 0 END) AS bigint) AS poor_minutes
   FROM minutes
   WHERE site_minute_at IS NOT NULL
   GROUP BY 1, 2

@@ -1,7 +1,7 @@
 -- Which kinds of network, and whose lines, have the largest share of poor minutes? A group is shown from 500 minutes and 3 people on, and stands out 15 points above all others.
 WITH grouped AS (
   SELECT network_kind, isp_name, count(DISTINCT user_key) AS people, count(*) AS sessions,
-    sum(classified_minute_count) AS minutes, sum(poor_minute_count) AS poor_minutes,
+    CAST(sum(classified_minute_count) AS bigint) AS minutes, CAST(sum(poor_minute_count) AS bigint) AS poor_minutes,
     1e2 * sum(CASE WHEN minute_count > 0 THEN 1 ELSE 0 END) / count(*) AS coverage_pct
   FROM sessions
   WHERE can_have_quality

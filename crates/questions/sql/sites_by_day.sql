@@ -1,7 +1,7 @@
 -- What share of minutes was poor at each site on each day? It stands out 15 points above the other sites of that day, from 100 minutes and 3 people on.
 WITH grouped AS (
-  SELECT site_name, dt, count(DISTINCT user_key) AS people, sum(classified_minute_count) AS minutes,
-    sum(poor_minute_count) AS poor_minutes,
+  SELECT site_name, dt, count(DISTINCT user_key) AS people, CAST(sum(classified_minute_count) AS bigint) AS minutes,
+    CAST(sum(poor_minute_count) AS bigint) AS poor_minutes,
     1e2 * sum(CASE WHEN minute_count > 0 THEN 1 ELSE 0 END) / count(*) AS coverage_pct
   FROM sessions
   WHERE can_have_quality

@@ -1,7 +1,7 @@
 -- Which sites reach a data centre of Zoom's that is not their usual one? The usual one is that of most calls.
 WITH counted AS (
-  SELECT site_name, data_center, count(*) AS calls, sum(poor_minute_count) AS poor_minutes,
-    sum(classified_minute_count) AS minutes, sum(CASE WHEN minute_count > 0 THEN 1 ELSE 0 END) AS with_quality
+  SELECT site_name, data_center, count(*) AS calls, CAST(sum(poor_minute_count) AS bigint) AS poor_minutes,
+    CAST(sum(classified_minute_count) AS bigint) AS minutes, CAST(sum(CASE WHEN minute_count > 0 THEN 1 ELSE 0 END) AS bigint) AS with_quality
   FROM sessions
   WHERE can_have_quality AND data_center IS NOT NULL
   GROUP BY site_name, data_center

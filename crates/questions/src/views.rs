@@ -3,6 +3,7 @@
 //! The questions themselves run in Athena too; what differs between the two is here, and in
 //! `docs/analysts.md` for Athena.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -70,9 +71,10 @@ pub fn over_parquet(folder: &Path, span: Span) -> Result<String, Error> {
             "participants" | "qos_minutes" => (format!("raw_{name}"), span.condition()),
             other => (other.to_owned(), "true".to_owned()),
         };
-        views.push_str(&format!(
-            "CREATE VIEW {view} AS SELECT * FROM read_parquet('{text}/{name}/{files}'{options}) WHERE {condition};\n"
-        ));
+        let _ = writeln!(
+            views,
+            "CREATE VIEW {view} AS SELECT * FROM read_parquet('{text}/{name}/{files}'{options}) WHERE {condition};"
+        );
     }
     views.push_str(&sessions_and_minutes());
     Ok(views)

@@ -1,5 +1,6 @@
 //! Tables into exports: by `DynamoDB`, or row by row.
 
+use std::fmt::Write as _;
 use std::io::{IsTerminal as _, stderr};
 use std::path::Path;
 use std::time::Duration;
@@ -90,10 +91,10 @@ async fn scan(
         }
         let rows = layout.finish().map_err(|error| of_disk(&error))?;
         bar(nth + 1, tables.len(), table.name);
-        text.push_str(&format!("{}: {rows} rows.\n", table.name));
+        let _ = writeln!(text, "{}: {rows} rows.", table.name);
         counts.insert(table.name.to_owned(), json!(rows));
     }
-    text.push_str(&format!("Next: zqos parquet {} parquet", folder.display()));
+    let _ = write!(text, "Next: zqos parquet {} parquet", folder.display());
     Ok(Report::done(
         text,
         json!({ "folder": folder.to_string_lossy(), "rows": counts }),
@@ -152,11 +153,12 @@ async fn export(cloud: &Cloud, tables: &[&Table], now: DateTime<Utc>) -> Result<
 fn fetched(bucket: &str, items: &[(&str, i64)]) -> Report {
     let mut text = String::new();
     for (name, count) in items {
-        text.push_str(&format!("{name}: {count} items.\n"));
+        let _ = writeln!(text, "{name}: {count} items.");
     }
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         "Next: aws s3 sync s3://{bucket}/raw exports && zqos parquet exports parquet"
-    ));
+    );
     let counts = items
         .iter()
         .map(|(name, count)| ((*name).to_owned(), json!(count)));

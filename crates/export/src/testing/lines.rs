@@ -90,7 +90,7 @@ pub fn session_line(call: &Call) -> String {
     item.text("data_center", SITES[person.site].2);
     item.text(
         "device_os",
-        if person.nth % 3 == 0 {
+        if person.nth.is_multiple_of(3) {
             "Mac"
         } else {
             "Windows"

@@ -51,7 +51,7 @@ impl Person {
         Self {
             nth,
             site,
-            subnet: within % 4,
+            subnet: within % 6,
             client_version: if old_client {
                 faults::CLIENT_VERSION
             } else {
@@ -120,11 +120,11 @@ impl Person {
             of(Channel::Audio, Leg::Sent, &voice),
             of(Channel::Audio, Leg::Received, &heard),
         ];
-        if self.nth % 4 != 0 {
+        if !self.nth.is_multiple_of(4) {
             streams.push(of(Channel::Video, Leg::Sent, &picture));
             streams.push(of(Channel::Video, Leg::Received, &picture));
         }
-        if self.nth % 5 == 0 {
+        if self.nth.is_multiple_of(5) {
             streams.push(of(Channel::Share, Leg::Received, &picture));
         }
         let rssi = if self.has_weak_wifi {
