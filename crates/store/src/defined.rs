@@ -305,11 +305,7 @@ async fn users_and_scores_have_every_attribute_of_their_definition() {
         channels: ["audio", "video", "share"].map(|channel| (channel, [Some(1); 4])),
     };
     scores.put(&account, &score, noon()).await.unwrap();
-    all_are_written(
-        "account_scores",
-        &rows(&client, "AccountScoresTable").await,
-        &[],
-    );
+    all_are_written("account_scores", &rows(&client, "AccountScoresTable").await);
 }
 
 /// A meeting's row is written in many steps, whose tests each hold what they read; here each name
