@@ -24,7 +24,7 @@ pub fn message(bytes: &[u8]) {
     let keys = match &event.what {
         What::Ended(ended) => vec![ended.meeting.uuid.as_str()],
         What::UserChanged { user_id, .. } => vec![user_id.as_str()],
-        What::Deauthorized | What::Other => Vec::new(),
+        What::Deauthorized { .. } | What::Other => Vec::new(),
     };
     for key in keys.into_iter().chain([event.event_id.as_str()]) {
         assert!(!key.is_empty());

@@ -71,7 +71,9 @@ pub async fn record(
         body_base64: &message.body_base64,
     };
     ctx.events.record(&recorded, now).await?;
-    tracing::info!(event.name = event.name, "event recorded");
+    // A metric filter of infra/watch.yaml counts those that nothing follows from.
+    let known = !matches!(event.what, What::Other);
+    tracing::info!(event.name = event.name, known, "event recorded");
     Ok(())
 }
 
@@ -83,23 +85,27 @@ fn read(message: &VerifiedBody) -> Result<Event, RecordError> {
 async fn effect(ctx: &Ctx, event: &Event, now: DateTime<Utc>) -> Result<(), store::Error> {
     // An event without a time is as old as can be: it must not undo anything that has one.
     let event_at = event.event_at.unwrap_or(DateTime::UNIX_EPOCH);
-    match (&event.what, &event.account) {
+    match &event.what {
         // A practice session's end owes nothing: the webinar is still to come.
-        (What::Ended(ended), _) if ended.practice_session => {}
-        (What::Ended(ended), _) => {
+        What::Ended(ended) if ended.practice_session => {}
+        What::Ended(ended) => {
             ctx.ledger.owe(&ended.meeting, Source::Webhook, now).await?;
         }
-        (What::UserChanged { user_id, gone }, Some(account)) => {
+        What::UserChanged {
+            account,
+            user_id,
+            gone,
+        } => {
             ctx.users
                 .mark_stale(account, user_id, event_at, *gone)
                 .await?;
         }
-        (What::Deauthorized, Some(account)) => {
+        What::Deauthorized { account } => {
             if ctx.installations.remove(account, event_at).await? {
                 tracing::warn!(account.id = %account, "installation removed by the account");
             }
         }
-        (What::UserChanged { .. } | What::Deauthorized, None) | (What::Other, _) => {}
+        What::Other => {}
     }
     Ok(())
 }

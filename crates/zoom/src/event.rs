@@ -28,13 +28,18 @@ pub enum What {
     Ended(Box<Ended>),
     /// The directory's entry of a user is out of date.
     UserChanged {
+        /// Of which account.
+        account: AccountId,
         /// Whose.
         user_id: String,
         /// Whether the user left the account.
         gone: bool,
     },
     /// The account removed the app. Source: `docs/zoom.md#removal`.
-    Deauthorized,
+    Deauthorized {
+        /// Which.
+        account: AccountId,
+    },
     /// Signed, kept, and nothing to do.
     Other,
 }
@@ -134,15 +139,18 @@ fn what(
             lacks,
         )?)),
         "user.created" | "user.updated" | "user.activated" | "user.deactivated" => {
-            user_changed(false, object, lacks)?
+            user_changed(account()?, false, object, lacks)?
         }
-        "user.deleted" | "user.disassociated" => user_changed(true, object, lacks)?,
-        "app_deauthorized" => What::Deauthorized,
+        "user.deleted" | "user.disassociated" => user_changed(account()?, true, object, lacks)?,
+        "app_deauthorized" => What::Deauthorized {
+            account: account()?,
+        },
         _ => What::Other,
     })
 }
 
 fn user_changed(
+    account: AccountId,
     gone: bool,
     mut object: Fields,
     lacks: impl Fn(&'static str) -> NotAnEvent,
@@ -150,7 +158,11 @@ fn user_changed(
     let user_id = object
         .text("id")
         .ok_or_else(|| lacks("payload.object.id"))?;
-    Ok(What::UserChanged { user_id, gone })
+    Ok(What::UserChanged {
+        account,
+        user_id,
+        gone,
+    })
 }
 
 fn ended(

@@ -107,6 +107,8 @@ async fn an_event_that_lacks_its_object_stays_in_the_queue_and_writes_nothing() 
         json!({ "event": "meeting.ended", "payload": { "account_id": "A1", "object": [] } }),
         json!({ "event": "user.updated", "payload": { "account_id": "A1", "object": {} } }),
         json!({ "event": "user.updated", "payload": { "account_id": "A1" } }),
+        json!({ "event": "user.deleted", "payload": { "object": { "id": "u1" } } }),
+        json!({ "event": "app_deauthorized", "payload": { "user_id": "u1" } }),
         json!({ "payload": {} }),
         json!([]),
     ] {

@@ -50,7 +50,8 @@ pub(super) const ALL: &[Mutation] = &[
         what: "an end that comes again makes its meeting due again",
         file: "crates/store/src/ledger/owe.rs",
         find: "longer && collected.is_some() && collected < meeting.participant_count;",
-        replace: "longer || collected.is_some();",
+        replace: "collected.is_some()
+            && (meeting.participant_count.is_none() || longer && collected < meeting.participant_count);",
         judge: Run {
             name: "repeated",
             says: "calls for people and quality",

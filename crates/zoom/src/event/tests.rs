@@ -52,7 +52,7 @@ fn an_end_without_its_time_ended_when_zoom_told() {
 
 #[test]
 fn a_deauthorization_may_have_its_time_as_text() {
-    let body = br#"{"event":"app_deauthorized","payload":{"event_ts":"2024-09-08 15:58:40"}}"#;
+    let body = br#"{"event":"app_deauthorized","payload":{"account_id":"A1","event_ts":"2024-09-08 15:58:40"}}"#;
     let event = Event::parse(body).unwrap();
     assert_eq!(
         event.event_at.unwrap().to_rfc3339(),
@@ -67,7 +67,7 @@ fn a_deauthorization_keeps_its_time_inside_the_payload() {
             r#"{{"event":"app_deauthorized","payload":{{"account_id":"A1","deauthorization_time":"2026-11-20T12:00:00Z","event_ts":{time}}}}}"#
         );
         let event = Event::parse(body.as_bytes()).unwrap();
-        assert!(matches!(event.what, What::Deauthorized));
+        assert!(matches!(event.what, What::Deauthorized { .. }));
         assert_eq!(
             event.event_at.unwrap().to_rfc3339(),
             "2026-11-20T12:00:00+00:00"
