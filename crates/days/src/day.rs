@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::functions::{COLLECT, EVENTS, Functions, Variables, store_secrets, variables};
 use crate::queues_and_secrets::QueuesAndSecrets;
 use crate::tables::{self, Row, rows};
-use crate::zoom_side::Zoom;
+use crate::zoom_side::{Held, Zoom};
 use crate::{clock, install, webhooks};
 
 /// The schedule's rate, and what one tick looks ahead for.
@@ -67,7 +67,16 @@ impl Day {
 
     /// Deployed; so many meetings have ended.
     pub(crate) async fn deploy(meetings: u16, parameters: &[(&str, &str)]) -> Self {
-        let mut zoom = Zoom::serve(meetings, morning()).await;
+        let held = Held {
+            meetings,
+            ..Held::default()
+        };
+        Self::deploy_for(held, parameters).await
+    }
+
+    /// Deployed, beside all that is at Zoom.
+    pub(crate) async fn deploy_for(held: Held, parameters: &[(&str, &str)]) -> Self {
+        let mut zoom = Zoom::with(held, morning()).await;
         let queues = QueuesAndSecrets::serve().await;
         let tables_url = tables::serve().await;
         store_secrets(&queues, &zoom);
@@ -206,9 +215,25 @@ impl Day {
     }
 
     pub(crate) async fn entry(&self, uuid: &str) -> Row {
-        let mut ledger = self.ledger().await.into_iter();
-        let entry = ledger.find(|row| row.text("meeting_uuid") == uuid);
+        let entry = self.entry_if_any(uuid).await;
         entry.unwrap_or_else(|| panic!("{uuid} is not in the ledger"))
+    }
+
+    pub(crate) async fn entry_if_any(&self, uuid: &str) -> Option<Row> {
+        let key = [
+            ("account_id", self.account_id().to_string()),
+            ("meeting_uuid", uuid.to_owned()),
+        ];
+        tables::row(&self.dynamodb, "MeetingsTable", key).await
+    }
+
+    /// The rows of a table that have this key.
+    pub(crate) async fn rows_of(&self, table: &str, key: (&str, &str)) -> Vec<Row> {
+        tables::rows_of(&self.dynamodb, table, key).await
+    }
+
+    pub(crate) async fn count(&self, table: &str) -> usize {
+        tables::count(&self.dynamodb, table).await
     }
 
     /// The one installation; its tokens are another item.

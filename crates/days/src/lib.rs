@@ -7,6 +7,8 @@
 #![recursion_limit = "256"] // the futures of the AWS SDK nest deeply
 
 #[cfg(test)]
+mod at_work;
+#[cfg(test)]
 mod clock;
 #[cfg(test)]
 mod day;
@@ -22,6 +24,8 @@ mod judge;
 mod keepers;
 #[cfg(test)]
 mod logs;
+#[cfg(test)]
+mod manner;
 #[cfg(test)]
 mod planted;
 #[cfg(test)]

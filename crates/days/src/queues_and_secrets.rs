@@ -61,6 +61,16 @@ impl QueuesAndSecrets {
         stored.messages.iter().map(|one| one.visible_at).min()
     }
 
+    /// Sends a message that can be received after so long.
+    pub(crate) fn send(&self, queue: &str, body: String, delay: TimeDelta) {
+        let message = Message {
+            queue: queue.to_owned(),
+            body,
+            visible_at: clock::now() + delay,
+        };
+        self.stored.lock().unwrap().messages.push(message);
+    }
+
     /// Takes a message that can be received now, the oldest first.
     pub(crate) fn receive(&self, queue: &str) -> Option<String> {
         let mut stored = self.stored.lock().unwrap();

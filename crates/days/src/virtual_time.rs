@@ -30,15 +30,28 @@ pub(crate) fn begin() {
 /// Sleeps until this time of the clock.
 pub(crate) fn sleep_until(until: DateTime<Utc>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
     let (wake, woken) = oneshot::channel();
-    OF_THIS_TEST.with_borrow_mut(|sleepers| {
+    let bed = OF_THIS_TEST.with_borrow_mut(|sleepers| {
         sleepers.count += 1;
         let key = (until.max(clock::now()), sleepers.count);
         sleepers.asleep.insert(key, wake);
+        Bed(key)
     });
     lie_down();
-    Box::pin(async {
+    Box::pin(async move {
         let _ = woken.await; // a test that ended wakes nobody
+        drop(bed);
     })
+}
+
+/// Who is taken out of it asleep is awake.
+struct Bed((DateTime<Utc>, u64));
+
+impl Drop for Bed {
+    fn drop(&mut self) {
+        OF_THIS_TEST.with_borrow_mut(|sleepers| {
+            sleepers.awake += usize::from(sleepers.asleep.remove(&self.0).is_some());
+        });
+    }
 }
 
 /// Somebody who works from now on, beside the others.
@@ -48,6 +61,18 @@ pub(crate) fn spawn<T: Send + 'static>(
     OF_THIS_TEST.with_borrow_mut(|sleepers| sleepers.awake += 1);
     tokio::spawn(async {
         let _at_the_end = LieDown;
+        work.await
+    })
+}
+
+/// The same on this thread, within a `LocalSet`: not everybody's work can be shown to be `Send`.
+pub(crate) fn spawn_here<T: 'static>(
+    work: impl Future<Output = T> + 'static,
+) -> tokio::task::JoinHandle<T> {
+    OF_THIS_TEST.with_borrow_mut(|sleepers| sleepers.awake += 1);
+    let at_the_end = LieDown;
+    tokio::task::spawn_local(async {
+        let _at_the_end = at_the_end;
         work.await
     })
 }

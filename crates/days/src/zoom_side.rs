@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::middleware;
 use chrono::{DateTime, Utc};
 use reqwest::Client;
 use secrecy::SecretString;
@@ -12,7 +13,9 @@ use zoom_client::Authorizer;
 use zoom_sim::clock::Clock;
 use zoom_sim::{Args, Cast, Simulator};
 
+use crate::at_work::End;
 use crate::clock;
+use crate::manner::{Manner, answer};
 
 /// Of a test on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -26,29 +29,57 @@ pub(crate) struct Zoom {
     pub(crate) http: Client,
     /// The app's credentials and its account, as the Marketplace shows them.
     pub(crate) app: Value,
+    /// How it answers, beside what.
+    pub(crate) manner: Arc<Manner>,
     endpoint_url: String,
+}
+
+/// What there is at Zoom.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Held {
+    pub(crate) meetings: u16,
+    /// They end one after the other in so many seconds; all of them have ended if 0.
+    pub(crate) ending_over_s: u32,
+    /// People of a webinar that has ended.
+    pub(crate) webinar: u32,
+    pub(crate) webinar_min: u32,
 }
 
 impl Zoom {
     /// A Zoom where so many meetings ended just before `at`, and the day's clock with it.
     pub(crate) async fn serve(meetings: u16, at: DateTime<Utc>) -> Self {
+        let held = Held {
+            meetings,
+            ..Held::default()
+        };
+        Self::with(held, at).await
+    }
+
+    /// A Zoom of all that was held, and the day's clock with it.
+    pub(crate) async fn with(held: Held, at: DateTime<Utc>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let args = Args {
             listen: String::new(),
             seed: 7,
-            meetings,
+            meetings: held.meetings,
+            ending_over_s: held.ending_over_s,
+            webinar: held.webinar,
+            webinar_min: held.webinar_min,
             cast: Cast::Plain,
             route_hosts: Vec::new(),
         };
         let simulator = Simulator::new(&args, &url, Clock::stopped_at(at)).unwrap();
         clock::follow(&simulator);
-        let router = zoom_sim::router(Arc::clone(&simulator));
+        let manner = Arc::new(Manner::default());
+        let answers = middleware::from_fn_with_state(Arc::clone(&manner), answer);
+        let router = zoom_sim::router(Arc::clone(&simulator)).layer(answers);
         tokio::spawn(axum::serve(listener, router).into_future());
         let mut zoom = Self {
             url,
             http: boot::https_client(PATIENCE).unwrap(),
             app: Value::Null,
+            manner,
             endpoint_url: String::new(),
         };
         zoom.app = zoom.ask(zoom.http.get(zoom.at("/_sim/app"))).await;
@@ -69,12 +100,34 @@ impl Zoom {
         self.ask(self.http.get(self.at("/_sim/grant"))).await
     }
 
+    /// The same of one instance.
+    pub(crate) async fn account_of(&self, uuid: &str) -> Value {
+        let request = self.http.get(self.at("/_sim/account"));
+        self.ask(request.query(&[("uuid", uuid)])).await
+    }
+
     /// How often the routes that begin like this were asked.
     pub(crate) async fn calls(&self, beginning: &str) -> u64 {
-        let account = self.account().await;
+        let account = self.account_of("none").await;
         let calls = account["calls"].as_object().unwrap().iter();
         let of_these = calls.filter(|(route, _)| route.starts_with(beginning));
         of_these.map(|(_, count)| count.as_u64().unwrap()).sum()
+    }
+
+    /// How often exactly this route was asked.
+    pub(crate) async fn calls_of(&self, route: &str) -> u64 {
+        let account = self.account_of("none").await;
+        account["calls"][route].as_u64().unwrap_or(0)
+    }
+
+    /// When each instance ends.
+    pub(crate) async fn ends(&self) -> Vec<End> {
+        let ends = self.ask(self.http.get(self.at("/_sim/ends"))).await;
+        let ends = ends.as_array().unwrap().iter().map(|end| End {
+            uuid: end["uuid"].as_str().unwrap().to_owned(),
+            at: end["end_time"].as_str().unwrap().parse().unwrap(),
+        });
+        ends.collect()
     }
 
     /// UUIDs of the meetings, in the simulator's order.

@@ -1,9 +1,9 @@
 //! Whether what was found is all that can be had.
 
 use qos::score::{MeetingScore, Part};
-use store::ledger::{Claim, Outcome, Settled, UnreadCounts};
+use store::ledger::{Claim, Outcome, Settled};
 
-use crate::read::Found;
+use crate::read::{Found, unread_counts};
 
 /// Complete when each session that can have quality has a minute, and the roster is not smaller
 /// than Zoom's list or an earlier read said.
@@ -57,18 +57,12 @@ pub(crate) fn settled(found: &Found) -> Settled {
             verdict: score.verdict,
         })
     });
-    let unread = &found.roster.unread;
     Settled {
         participant_count: count(found.roster.participant_count()),
         session_count: count(found.roster.sessions().len()),
         sessions_with_quality_count: count(with_quality.count()),
         score: MeetingScore::of(parts),
-        unread: UnreadCounts {
-            unknown_field_count: count(unread.unknown_field_count),
-            unreadable_field_count: count(unread.unreadable_field_count),
-            unreadable_item_count: count(unread.unreadable_item_count),
-            items: unread.items.clone(),
-        },
+        unread: unread_counts(&found.roster.unread),
     }
 }
 

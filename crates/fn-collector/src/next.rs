@@ -181,6 +181,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_ours_to_mend_uses_no_attempt_and_comes_again() {
+        let not_an_id = "".parse::<qos::MeetingUuid>().unwrap_err();
+        let store = store::Error::Malformed {
+            table: "meetings",
+            attribute: "ended_at",
+        };
+        for error in [CollectError::NotAnId(not_an_id), CollectError::Store(store)] {
+            let next = next(error, TimeDelta::minutes(1), noon());
+            assert!(next.is_err(), "{next:?}");
+        }
+    }
+
+    #[test]
     fn only_an_answer_about_the_meeting_uses_an_attempt() {
         let not_yet = zoom(Trouble::NotYet { code: 3_001 });
         let refused = zoom(Trouble::Refused {

@@ -6,16 +6,15 @@ mod pages;
 mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qos::score::SessionScore;
 use qos::{MeetingKind, SessionId};
 use store::installations::Installation;
-use store::ledger::{Claim, Slice};
+use store::ledger::{Claim, Slice, SliceList, UnreadCounts};
 use store::{Known, Sealer};
-use tokio::time::Instant;
 use zoom::Trouble;
+use zoom::dashboard::Unread;
 use zoom::scopes::PAST_PARTICIPANTS;
 use zoom_client::CallError;
 
@@ -26,7 +25,7 @@ use crate::{CollectError, Ctx};
 
 /// A slice is 90 s at most: a page begun at 75 has its 15. The function may run for 120, so its rows
 /// have 30.
-const READ_FOR: Duration = Duration::from_secs(75);
+const READ_FOR: TimeDelta = TimeDelta::seconds(75);
 
 /// Zoom forgets a page token after fifteen minutes; then the list begins again. Source:
 /// `docs/zoom.md#pages`.
@@ -36,8 +35,8 @@ const TOKEN_LIVES: TimeDelta = TimeDelta::minutes(14);
 /// write, and those of the largest webinar a minute.
 const ROSTER_PAGES_MAX: u32 = 10;
 
-/// The Dashboard has had half an hour before another roster is asked for.
-const ATTEMPTS_BEFORE_PAST: usize = 2;
+/// The Dashboard has had half an hour before other rosters are asked for.
+const ATTEMPTS_BEFORE_OTHERS: usize = 2;
 
 /// What is known of a meeting after a read.
 #[derive(Debug)]
@@ -63,7 +62,7 @@ struct Reader<'a> {
     place: &'a Place<'a>,
     scopes: &'a [String],
     sealer: Sealer,
-    until: Instant,
+    until: DateTime<Utc>,
     slice: Slice,
     found: Found,
     /// Sessions of which only the row knows everything.
@@ -82,7 +81,7 @@ pub(crate) async fn meeting(
     installation: &Installation,
     clock: fn() -> DateTime<Utc>,
 ) -> Result<Read, CollectError> {
-    let until = Instant::now() + READ_FOR;
+    let until = clock() + READ_FOR;
     let sealer = Sealer::of_json(&ctx.secrets.text(&ctx.sealing_secret_arn).await?)?;
     let place = Place {
         account: &claim.account,
@@ -92,17 +91,14 @@ pub(crate) async fn meeting(
         clock,
     };
     let now = clock();
-    let goes_on = claim.slice.clone().filter(|slice| {
-        let forgotten = slice.page_token.is_some() && now - slice.saved_at > TOKEN_LIVES;
-        !forgotten
-    });
-    let begun = goes_on.clone();
-    let slice = goes_on.unwrap_or(Slice {
+    let begun = goes_on(claim, now);
+    let slice = begun.clone().unwrap_or(Slice {
         began_at: now,
-        has_roster: false,
+        list: SliceList::Roster,
         page_token: None,
         saved_at: now,
         page_count: 0,
+        unread: UnreadCounts::default(),
     });
     let scopes = &installation.scopes;
     let mut reader = Reader::new(ctx, claim, &place, scopes, sealer, slice, until);
@@ -114,11 +110,20 @@ pub(crate) async fn meeting(
         Err(error) => Some(error),
     };
     reader.write_sessions(stopped_by.is_some()).await?;
+    reader.slice.unread = unread_counts(&reader.found.roster.unread);
     let slice = Some(reader.slice).filter(|slice| Some(slice) != begun.as_ref());
     Ok(Read {
         found: reader.found,
         stopped_by,
-        slice: slice.filter(|slice| slice.has_roster || slice.page_count > 0),
+        slice: slice.filter(|slice| slice.list == SliceList::Quality || slice.page_count > 0),
+    })
+}
+
+/// Where the read goes on, if Zoom still knows the page token; else it begins anew.
+fn goes_on(claim: &Claim, now: DateTime<Utc>) -> Option<Slice> {
+    claim.slice.clone().filter(|slice| {
+        let forgotten = slice.page_token.is_some() && now - slice.saved_at > TOKEN_LIVES;
+        !forgotten
     })
 }
 
@@ -130,8 +135,10 @@ impl<'a> Reader<'a> {
         scopes: &'a [String],
         sealer: Sealer,
         slice: Slice,
-        until: Instant,
+        until: DateTime<Utc>,
     ) -> Self {
+        let mut roster = Roster::new(claim.meeting.clone());
+        roster.unread = unread(&slice.unread);
         Self {
             ctx,
             claim,
@@ -141,7 +148,7 @@ impl<'a> Reader<'a> {
             until,
             slice,
             found: Found {
-                roster: Roster::new(claim.meeting.clone()),
+                roster,
                 scores: BTreeMap::new(),
             },
             in_rows: BTreeSet::new(),
@@ -151,20 +158,25 @@ impl<'a> Reader<'a> {
     }
 
     async fn read(&mut self, goes_on: bool) -> Result<(), CollectError> {
-        let earlier = self.earlier(goes_on).await?;
-        if goes_on {
-            self.recall(earlier.values());
-        }
-        if !self.slice.has_roster {
+        let earlier = if goes_on {
+            self.recall().await?;
+            BTreeMap::new()
+        } else {
+            self.earlier_scores().await?
+        };
+        let had_quality = !earlier.is_empty();
+        if self.slice.list != SliceList::Quality {
             self.read_any_roster().await?;
         }
-        if !goes_on {
-            self.recall_scores(&earlier);
+        for (id, score) in earlier {
+            if self.found.roster.sessions().contains_key(&id) {
+                self.found.scores.insert(id, score);
+            }
         }
         if !self.found.roster.has_quality() {
             return Ok(());
         }
-        if let Some(missing) = self.few_missing(!goes_on && !earlier.is_empty()) {
+        if let Some(missing) = self.few_missing(had_quality) {
             return self.read_missing(missing).await;
         }
         match self.read_quality(QOS).await {
@@ -174,67 +186,91 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The sessions of the read that goes on, or those of which an earlier one had quality.
-    async fn earlier(&self, goes_on: bool) -> Result<BTreeMap<SessionId, Known>, CollectError> {
-        let read_before = self.claim.minute_count.unwrap_or(0) > 0 || self.claim.slice.is_some();
-        let had_quality = read_before && !self.claim.reread;
-        if !goes_on && !had_quality {
-            return Ok(BTreeMap::new());
-        }
-        let known = self.ctx.participants.known(&self.claim.meeting).await?;
+    /// The sessions of the read that goes on.
+    async fn recall(&mut self) -> Result<(), CollectError> {
         let began_at = self.slice.began_at;
-        let fits = |known: &Known| {
-            if goes_on {
-                known.collected_at >= began_at
-            } else {
-                known.score.minutes.minute_count > 0
+        let table = &self.ctx.participants;
+        let (found, in_rows) = (&mut self.found, &mut self.in_rows);
+        let recall = |known: Known| {
+            if known.collected_at >= began_at {
+                let id = found.roster.add(known.session);
+                found.scores.insert(id.clone(), known.score);
+                in_rows.insert(id);
             }
         };
-        let known = known.into_iter().filter(fits);
-        Ok(known.map(|one| (one.session_id.clone(), one)).collect())
+        Ok(table.known(&self.claim.meeting, recall).await?)
     }
 
-    fn recall<'k>(&mut self, earlier: impl Iterator<Item = &'k Known>) {
-        for known in earlier {
-            let id = self.found.roster.add(known.session.clone());
-            self.found.scores.insert(id.clone(), known.score.clone());
-            self.in_rows.insert(id);
+    /// Of the sessions of which an earlier read had quality.
+    async fn earlier_scores(&self) -> Result<BTreeMap<SessionId, SessionScore>, CollectError> {
+        let mut scores = BTreeMap::new();
+        let read_before = self.claim.minute_count.unwrap_or(0) > 0 || self.claim.slice.is_some();
+        if read_before && !self.claim.reread {
+            let keep = |known: Known| {
+                if known.score.minutes.minute_count > 0 {
+                    scores.insert(known.session_id, known.score);
+                }
+            };
+            let table = &self.ctx.participants;
+            table.known(&self.claim.meeting, keep).await?;
         }
+        Ok(scores)
     }
 
-    fn recall_scores(&mut self, earlier: &BTreeMap<SessionId, Known>) {
-        for id in self.found.roster.sessions().keys() {
-            if let Some(known) = earlier.get(id) {
-                self.found.scores.insert(id.clone(), known.score.clone());
-            }
-        }
-    }
-
-    /// Zoom has up to three rosters of a meeting: the Dashboard's, one of a meeting to which nobody
-    /// else came, and one outside of the Dashboard.
+    /// Zoom has up to three rosters of a meeting. The first that has it is read; what is begun is gone
+    /// on with, for its page token is good for nothing else.
     async fn read_any_roster(&mut self) -> Result<(), CollectError> {
-        let first = self.read_roster(ROSTER).await;
-        let Err(CollectError::Call(CallError::Trouble(Trouble::NotYet { .. }))) = first else {
-            return first;
-        };
-        if self.claim.kind != MeetingKind::Meeting || self.slice.page_count > 0 {
-            return first;
+        let mut not_yet = None;
+        for list in self.rosters() {
+            self.slice.list = list;
+            let (roster, has_quality) = match list {
+                SliceList::Roster | SliceList::Quality => (ROSTER, true),
+                SliceList::RosterOfOne => (ROSTER_OF_ONE, false),
+                SliceList::RosterOfPast => (ROSTER_OF_PAST, true),
+            };
+            match self.read_roster(roster).await {
+                Err(error @ CollectError::Call(CallError::Trouble(Trouble::NotYet { .. })))
+                    if self.slice.page_count == 0 =>
+                {
+                    not_yet.get_or_insert(error);
+                }
+                read => {
+                    if !has_quality {
+                        self.found.roster.lose_quality();
+                    }
+                    return read;
+                }
+            }
         }
-        let of_one = self.read_roster(ROSTER_OF_ONE).await;
-        let Err(CollectError::Call(CallError::Trouble(Trouble::NotYet { .. }))) = of_one else {
-            self.found.roster.lose_quality();
-            return of_one;
-        };
-        let granted = self.scopes.iter().any(|scope| scope == PAST_PARTICIPANTS);
-        if !granted || self.claim.attempts < ATTEMPTS_BEFORE_PAST {
-            return of_one;
+        not_yet.map_or(Ok(()), Err)
+    }
+
+    /// Which rosters to ask for. Whether a meeting is under `pastOne` only Zoom's list says, so a
+    /// first "not yet" costs one call; after half an hour it is found out in every case.
+    fn rosters(&self) -> Vec<SliceList> {
+        if self.slice.page_count > 0 {
+            return vec![self.slice.list];
         }
-        self.read_roster(ROSTER_OF_PAST).await
+        let is_late = self.claim.attempts >= ATTEMPTS_BEFORE_OTHERS;
+        let mut lists = vec![SliceList::Roster];
+        if self.claim.kind == MeetingKind::Meeting {
+            let was_alone = self.claim.listed_participant_count == Some(1);
+            if was_alone {
+                lists.insert(0, SliceList::RosterOfOne);
+                lists.truncate(if is_late { 2 } else { 1 });
+            } else if is_late {
+                lists.push(SliceList::RosterOfOne);
+            }
+            if is_late && self.scopes.iter().any(|scope| scope == PAST_PARTICIPANTS) {
+                lists.push(SliceList::RosterOfPast);
+            }
+        }
+        lists
     }
 
     /// Whether another page may be asked for.
     fn may_go_on(&self, list: List) -> Result<(), CollectError> {
-        if Instant::now() >= self.until {
+        if (self.place.clock)() >= self.until {
             return Err(CollectError::SliceOver);
         }
         match usize::try_from(self.slice.page_count) {
@@ -252,6 +288,29 @@ impl<'a> Reader<'a> {
         self.slice.saved_at = (self.place.clock)();
         self.slice.page_count += 1;
         Ok(())
+    }
+}
+
+/// What is kept of it in the ledger.
+pub(crate) fn unread_counts(unread: &Unread) -> UnreadCounts {
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    UnreadCounts {
+        unknown_field_count: count(unread.unknown_field_count),
+        unreadable_field_count: count(unread.unreadable_field_count),
+        unreadable_item_count: count(unread.unreadable_item_count),
+        items: unread.items.clone(),
+    }
+}
+
+/// What earlier slices did not understand; the names are in the log.
+fn unread(counts: &UnreadCounts) -> Unread {
+    let count = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
+    Unread {
+        unknown_field_count: count(counts.unknown_field_count),
+        unreadable_field_count: count(counts.unreadable_field_count),
+        unreadable_item_count: count(counts.unreadable_item_count),
+        items: counts.items.clone(),
+        ..Unread::default()
     }
 }
 

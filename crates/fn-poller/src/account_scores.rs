@@ -5,7 +5,6 @@ use secrecy::SecretString;
 use store::installations::Installation;
 use store::{AccountScore, Counted};
 use tokens::Unready;
-use tokio::time::Instant;
 use zoom::Trouble;
 use zoom::quality::{ClassCounts, account_quality};
 use zoom_client::{CallError, Label};
@@ -28,7 +27,7 @@ const SCOPE: &str = "dashboard:read:meeting_quality_score:admin";
 pub(crate) async fn run(
     ctx: &Ctx,
     installation: &Installation,
-    until: Instant,
+    until: DateTime<Utc>,
     clock: fn() -> DateTime<Utc>,
 ) -> Result<(), TickError> {
     let account = &installation.account;
@@ -52,7 +51,7 @@ pub(crate) async fn run(
     let token = installation
         .access_token(&ctx.keys.sealer().await?)
         .map_err(Unready::from)?;
-    while day <= last && Instant::now() < until {
+    while day <= last && clock() < until {
         match write(ctx, installation, &token, day, clock).await {
             Err(TickError::Call(CallError::Trouble(trouble))) => {
                 let held = match &trouble {

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use store::installations::Installation;
-use tokio::time::Instant;
 use zoom::Trouble;
 use zoom_client::CallError;
 
@@ -17,7 +16,7 @@ pub(crate) struct Bearer<'a> {
     ctx: &'a Ctx,
     installation: Installation,
     /// When no refresh is begun any more.
-    renewing_until: Instant,
+    renewing_until: DateTime<Utc>,
     clock: fn() -> DateTime<Utc>,
 }
 
@@ -25,7 +24,7 @@ impl<'a> Bearer<'a> {
     pub(crate) fn new(
         ctx: &'a Ctx,
         installation: Installation,
-        renewing_until: Instant,
+        renewing_until: DateTime<Utc>,
         clock: fn() -> DateTime<Utc>,
     ) -> Self {
         Self {
@@ -37,10 +36,10 @@ impl<'a> Bearer<'a> {
     }
 
     /// Does a part of the tick; once more where Zoom refused a token that is another one by now.
-    pub(crate) async fn ask(
+    pub(crate) async fn ask<T>(
         &mut self,
-        part: impl AsyncFn(&Installation) -> Result<(), TickError>,
-    ) -> Result<(), TickError> {
+        part: impl AsyncFn(&Installation) -> Result<T, TickError>,
+    ) -> Result<T, TickError> {
         let asked = part(&self.installation).await;
         if !matches!(&asked, Err(error) if is_refused(error)) {
             return asked;
@@ -70,7 +69,7 @@ impl<'a> Bearer<'a> {
         };
         let newer = if stored.token_version != asked.token_version {
             stored
-        } else if now - stored.refreshed_at > YOUNG && Instant::now() < self.renewing_until {
+        } else if now - stored.refreshed_at > YOUNG && now < self.renewing_until {
             self.ctx.keeper.renew(stored, now).await?
         } else {
             return Ok(None);

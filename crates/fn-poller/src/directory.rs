@@ -7,7 +7,6 @@ use secrecy::SecretString;
 use store::installations::Installation;
 use store::{StaleUser, UserSweep};
 use tokens::Unready;
-use tokio::time::Instant;
 use zoom::Trouble;
 use zoom::directory::{user, users};
 use zoom_client::{CallError, Label};
@@ -40,7 +39,7 @@ const USER_SCOPE: &str = "user:read:user:admin";
 pub(crate) async fn run(
     ctx: &Ctx,
     installation: &Installation,
-    until: Instant,
+    until: DateTime<Utc>,
     clock: fn() -> DateTime<Utc>,
 ) -> Result<(), TickError> {
     let account = &installation.account;
@@ -89,7 +88,7 @@ async fn pages(
     ctx: &Ctx,
     installation: &Installation,
     token: &SecretString,
-    until: Instant,
+    until: DateTime<Utc>,
     clock: fn() -> DateTime<Utc>,
 ) -> Result<(), TickError> {
     let account = &installation.account;
@@ -101,7 +100,7 @@ async fn pages(
     };
     at.began_at = Some(began_at);
     while let Some(status) = LISTS.get(at.lists_done) {
-        if Instant::now() >= until {
+        if clock() >= until {
             return Ok(ctx.user_sweeps.put(account, &at).await?);
         }
         let asked_at = clock();
@@ -175,12 +174,12 @@ async fn stale(
     ctx: &Ctx,
     installation: &Installation,
     token: &SecretString,
-    until: Instant,
+    until: DateTime<Utc>,
     clock: fn() -> DateTime<Utc>,
 ) -> Result<(), TickError> {
     let account = &installation.account;
     for seen in ctx.users.stale(account, USERS_MAX).await? {
-        if Instant::now() >= until {
+        if clock() >= until {
             break;
         }
         let written = match read(ctx, (account, token), &seen, clock).await? {

@@ -1,12 +1,10 @@
 //! What falls due goes to the collect queue.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use queue::message::DueEntry;
 use store::installations::Installation;
-use tokio::time::Instant;
 
 use crate::standing::{NOT_INSTALLED, Standing};
 use crate::{Ctx, TickError};
@@ -16,12 +14,12 @@ use crate::{Ctx, TickError};
 const AHEAD: TimeDelta = TimeDelta::minutes(2);
 
 /// Sending a thousand takes a few seconds; a queue that is slow must not cost the tick.
-const SENDS_FOR: Duration = Duration::from_secs(10);
+const SENDS_FOR: TimeDelta = TimeDelta::seconds(10);
 
 /// What the collectors can do between two ticks: two at once (the template's `MaximumConcurrency`),
 /// each with four calls a second, of which a meeting costs two. More would wait in the queue, where
 /// nothing fresh can overtake it.
-const SENT_MAX: usize = 240;
+pub(crate) const SENT_MAX: usize = 240;
 
 /// Looked at in one tick: entries of accounts that have no turn now lie among the others.
 const READ_MAX: usize = 2_000;
@@ -33,14 +31,16 @@ const RELEASED_MAX: usize = 500;
 /// collectors take for what one tick sends. Then the entry comes due again.
 const WAITED_FOR: TimeDelta = TimeDelta::minutes(5);
 
-/// Sends what falls due, once: the ledger notes the dispatch first, by moving the due time. Entries
+/// Sends what falls due, at most `most` entries of it, each once: the ledger notes the dispatch first, by moving the due time. Entries
 /// of accounts that are held leave the lanes, and come back when their account is released.
 pub(crate) async fn run(
     ctx: &Ctx,
     installations: &[Installation],
-    begun: Instant,
-    now: DateTime<Utc>,
+    most: usize,
+    sent: &mut usize,
+    clock: fn() -> DateTime<Utc>,
 ) -> Result<(), TickError> {
+    let now = clock();
     let mut standings = BTreeMap::new();
     for installation in installations {
         let account = installation.account.as_str();
@@ -57,9 +57,9 @@ pub(crate) async fn run(
         standings.insert(account.to_owned(), standing);
     }
     let nobody = Standing::Held(NOT_INSTALLED.to_owned());
-    let (mut sent, mut held) = (0, 0);
+    let mut held = 0;
     for entry in ctx.ledger.due(now + AHEAD, READ_MAX).await? {
-        if begun.elapsed() > SENDS_FOR || sent >= SENT_MAX {
+        if clock() - now > SENDS_FOR || *sent >= most {
             break; // the next tick goes on; tokens must not wait for it
         }
         match standings
@@ -76,7 +76,7 @@ pub(crate) async fn run(
                 let Some(entry) = ctx.ledger.dispatch(entry, now, WAITED_FOR).await? else {
                     continue; // claimed or dispatched meanwhile
                 };
-                sent += 1;
+                *sent += 1;
                 let message = DueEntry {
                     account_id: entry.account_id,
                     meeting_uuid: entry.meeting_uuid,
@@ -87,8 +87,8 @@ pub(crate) async fn run(
             }
         }
     }
-    if sent + held > 0 {
-        tracing::info!(entries = sent, entries.held = held, "dispatched");
+    if *sent + held > 0 {
+        tracing::info!(entries = *sent, entries.held = held, "dispatched");
     }
     Ok(())
 }

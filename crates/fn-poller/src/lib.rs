@@ -21,7 +21,6 @@ use queue::Sender;
 use store::installations::{Installation, Status};
 use store::{AccountScores, Holds, Installations, Ledger, Secrets, Spill, UserSweeps, Users, Work};
 use tokens::{Health, KeepError, Keeper, Keys, Unready};
-use tokio::time::Instant;
 use zoom_client::{Api, Authorizer, CallError, Pace};
 
 use bearer::Bearer;
@@ -33,13 +32,13 @@ const ZOOM_ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 
 /// A tick lasts a minute. After a quarter of it no refresh is begun, which may take half a minute:
 /// 10 s for Zoom, and three saves and a spill of 5 s each.
-const RENEWING_BEGINS_WITHIN: Duration = Duration::from_secs(15);
+const RENEWING_BEGINS_WITHIN: TimeDelta = TimeDelta::seconds(15);
 
 /// After half of it no page is asked for: 2 s of pace, 10 s for Zoom, and three hundred entries.
-const SWEEPS_FOR: Duration = Duration::from_secs(30);
+const SWEEPS_FOR: TimeDelta = TimeDelta::seconds(30);
 
 /// What is not meetings comes last: 10 s for Zoom and 5 s for a table fit after it.
-const REST_FOR: Duration = Duration::from_secs(40);
+const REST_FOR: TimeDelta = TimeDelta::seconds(40);
 
 /// What a person must mend takes longer than what passes by itself: so many times the wait after a
 /// fault, as in the collector.
@@ -146,7 +145,7 @@ pub enum TickError {
 
 /// One tick. Never fails as a whole: what a step could not do, the next tick does.
 pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
-    let begun = Instant::now();
+    let begun = clock();
     let installations = match ctx.keeper.installations(clock()).await {
         Ok(installations) => installations,
         Err(error) => {
@@ -155,12 +154,13 @@ pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
         }
     };
     // Before anything that asks Zoom, which may take long.
-    dispatch(ctx, &installations, begun, clock()).await;
+    let sent = dispatch(ctx, &installations, dispatch::SENT_MAX, clock).await;
     let had_dead_tokens = installations.iter().any(|one| is_dead(one, clock()));
     let mut kept = Vec::with_capacity(installations.len());
     let mut health = Health::default();
+    let mut found = 0;
     for installation in installations {
-        let may_renew = begun.elapsed() < RENEWING_BEGINS_WITHIN;
+        let may_renew = clock() - begun < RENEWING_BEGINS_WITHIN;
         let installation = match installation.status {
             Status::Active if may_renew => keep(ctx, installation, clock()).await,
             _ => installation,
@@ -170,10 +170,11 @@ pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
         if installation.status != Status::Active {
             continue;
         }
-        ask_zoom(ctx, installation, begun, clock).await;
+        found += ask_zoom(ctx, installation, begun, clock).await;
     }
-    if had_dead_tokens {
-        dispatch(ctx, &kept, begun, clock()).await; // they may live again
+    // Dead tokens may live again, and what no webhook told of is late already.
+    if had_dead_tokens || found > 0 {
+        dispatch(ctx, &kept, dispatch::SENT_MAX - sent, clock).await;
     }
     // Metric filters of infra/watch.yaml read this line.
     tracing::info!(
@@ -185,10 +186,18 @@ pub async fn tick(ctx: &Ctx, clock: fn() -> DateTime<Utc>) {
     );
 }
 
-async fn dispatch(ctx: &Ctx, installations: &[Installation], begun: Instant, now: DateTime<Utc>) {
-    if let Err(error) = dispatch::run(ctx, installations, begun, now).await {
+/// How many entries were sent, at most `most`.
+async fn dispatch(
+    ctx: &Ctx,
+    installations: &[Installation],
+    most: usize,
+    clock: fn() -> DateTime<Utc>,
+) -> usize {
+    let mut sent = 0;
+    if let Err(error) = dispatch::run(ctx, installations, most, &mut sent, clock).await {
         tracing::error!(error = boot::chain(&error), "due entries not dispatched");
     }
+    sent
 }
 
 /// Whether nothing can be asked for with its tokens, though it works.
@@ -196,22 +205,25 @@ fn is_dead(installation: &Installation, now: DateTime<Utc>) -> bool {
     installation.status == Status::Active && installation.access_expires_at <= now
 }
 
-/// Zoom's lists, and then what is not about meetings.
+/// Zoom's lists, and then what is not about meetings. Answers how many meetings nobody had told of.
 async fn ask_zoom(
     ctx: &Ctx,
     installation: Installation,
-    begun: Instant,
+    begun: DateTime<Utc>,
     clock: fn() -> DateTime<Utc>,
-) {
+) -> usize {
     let account = installation.account.clone();
     let mut bearer = Bearer::new(ctx, installation, begun + RENEWING_BEGINS_WITHIN, clock);
     let swept = bearer
         .ask(async |one| reconcile::run(ctx, one, begun + SWEEPS_FOR, clock).await)
         .await;
-    if let Err(error) = swept {
-        left(&account, &error, "account not reconciled");
-        return;
-    }
+    let found = match swept {
+        Ok(found) => found,
+        Err(error) => {
+            left(&account, &error, "account not reconciled");
+            return 0;
+        }
+    };
     let until = begun + REST_FOR;
     let read = bearer
         .ask(async |one| directory::run(ctx, one, until, clock).await)
@@ -225,6 +237,7 @@ async fn ask_zoom(
     if let Err(error) = read {
         left(&account, &error, "account's scores not read");
     }
+    found
 }
 
 /// A step that a later tick does again. That the calls of the next seconds are taken, or those of the

@@ -9,7 +9,6 @@ use store::installations::{Installation, Status};
 use store::ledger::{Coverage, LISTED_WITHIN, Source, closes_at};
 use store::{AccountHold, HoldKind, Unfinished};
 use tokens::Unready;
-use tokio::time::Instant;
 use zoom::Trouble;
 use zoom::dashboard::Page;
 use zoom_client::CallError;
@@ -44,32 +43,33 @@ const PAGES_MAX: u32 = 2_000;
 const MENDED_FACTOR: i32 = 15;
 
 /// Sweeps an account, if its last sweep is long enough ago, until `until`; the next tick goes on
-/// where this one stops, and the watermark moves when every page is in the ledger.
+/// where this one stops, and the watermark moves when every page is in the ledger. Answers how many
+/// meetings nobody had told of.
 pub(crate) async fn run(
     ctx: &Ctx,
     installation: &Installation,
-    until: Instant,
+    until: DateTime<Utc>,
     clock: fn() -> DateTime<Utc>,
-) -> Result<(), TickError> {
+) -> Result<usize, TickError> {
     let now = clock();
     if installation.status != Status::Active || installation.access_expires_at <= now {
-        return Ok(());
+        return Ok(0);
     }
     let account = &installation.account;
     let known = ctx.work.sweep(account).await?;
     if known.held_until.is_some_and(|until| now < until) {
-        return Ok(());
+        return Ok(0);
     }
     // Whatever a meeting may not be asked with, a list may not either.
     if matches!(
         Standing::of(ctx, installation, now).await?,
         Standing::Held(_)
     ) {
-        return Ok(());
+        return Ok(0);
     }
     let mut at = match (known.unfinished, known.swept_at) {
         (Some(unfinished), _) => unfinished,
-        (None, Some(swept_at)) if now - swept_at < ctx.sweep_interval => return Ok(()),
+        (None, Some(swept_at)) if now - swept_at < ctx.sweep_interval => return Ok(0),
         // After an outage or a new installation, however long, from where the last sweep ended.
         (None, swept_at) => Unfinished {
             began_at: now,
@@ -88,8 +88,9 @@ pub(crate) async fn run(
     let lists = plan(at.reach, at.began_at);
     let mut new = 0;
     while let Some(list) = lists.get(at.lists_done) {
-        if Instant::now() >= until {
-            return Ok(ctx.work.pause_sweep(account, &at).await?);
+        if clock() >= until {
+            ctx.work.pause_sweep(account, &at).await?;
+            return Ok(new);
         }
         if !installation
             .scopes
@@ -107,7 +108,10 @@ pub(crate) async fn run(
         let page_token = at.page_token.as_deref();
         let page = match page(ctx, account, &token, list, page_token, clock).await {
             Ok(page) => page,
-            Err(error) => return stopped(ctx, installation, at, error, clock()).await,
+            Err(error) => {
+                stopped(ctx, installation, at, error, clock()).await?;
+                return Ok(new);
+            }
         };
         for meeting in &page.items {
             let owed = meeting.ended_at >= at.reach;
@@ -119,7 +123,8 @@ pub(crate) async fn run(
     }
     ctx.work.finish_sweep(account, at.began_at).await?;
     tracing::info!(account.id = %account, meetings.new = new, "reconciled");
-    tell_coverage(ctx, account, known.swept_at, at.began_at).await
+    tell_coverage(ctx, account, known.swept_at, at.began_at).await?;
+    Ok(new)
 }
 
 /// Tells of the days that this sweep has closed against Zoom's lists, and the one before had not.

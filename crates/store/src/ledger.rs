@@ -28,7 +28,7 @@ pub use due::Due;
 pub use owe::Source;
 pub use schedule::{Next, Schedule};
 pub use settle::{Outcome, Settled, UnreadCounts};
-pub use slice::Slice;
+pub use slice::{Slice, SliceList};
 pub use stored::{MeetingCounts, StoredMeeting};
 
 /// The table `meetings`.

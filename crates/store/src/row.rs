@@ -147,6 +147,16 @@ pub(crate) fn text_of(item: &Item, name: &str) -> Option<String> {
     item.get(name)?.as_s().ok().cloned()
 }
 
+/// None where there is no list.
+pub(crate) fn texts_of(item: &Item, name: &str) -> Vec<String> {
+    let list = item.get(name).and_then(|value| value.as_l().ok());
+    let texts = list
+        .into_iter()
+        .flatten()
+        .filter_map(|text| text.as_s().ok());
+    texts.cloned().collect()
+}
+
 pub(crate) fn map_of<'a>(item: &'a Item, name: &str) -> Option<&'a Item> {
     item.get(name)?.as_m().ok()
 }

@@ -19,14 +19,17 @@ use crate::world::{
 #[cfg(test)]
 mod tests;
 
-pub(crate) fn of(simulator: &Simulator) -> Value {
+/// With all instances, or only the one of this UUID.
+pub(crate) fn of(simulator: &Simulator, uuid: Option<&str>) -> Value {
     let world = &simulator.world;
+    let meetings = world.meetings.iter();
+    let meetings = meetings.filter(|m| uuid.is_none_or(|uuid| m.uuid == uuid));
     json!({
         "account_id": world.account_id,
         "admin": { "id": world.admin.id, "email": world.admin.email },
         "calls": simulator.calls.counts(),
         "users": world.users.iter().map(user).collect::<Vec<_>>(),
-        "meetings": world.meetings.iter().map(|m| meeting(m, world.cast)).collect::<Vec<_>>(),
+        "meetings": meetings.map(|m| meeting(m, world.cast)).collect::<Vec<_>>(),
     })
 }
 

@@ -20,8 +20,22 @@ pub struct Args {
     pub seed: u64,
 
     /// How many meetings ended just before the start. The last one's webhook is lost.
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=50))]
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=5_000))]
     pub meetings: u16,
+
+    /// The meetings end one after the other in so many seconds from the start on, instead of just
+    /// before it, and are shorter and smaller: a day of thousands of them fits into memory. Nothing
+    /// is seen of a meeting before its end.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub ending_over_s: u32,
+
+    /// A webinar of so many people ended just before the start; none if 0.
+    #[arg(long, value_name = "PEOPLE", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=50_000))]
+    pub webinar: u32,
+
+    /// How long that webinar lasted.
+    #[arg(long, value_name = "MINUTES", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub webinar_min: u32,
 
     /// What the world has beside those meetings: `full` adds a webinar, a meeting of one person,
     /// telephones, room systems, web clients, a waiting room and breakout rooms.
@@ -43,6 +57,10 @@ Examples:
       three meetings on a free port
   zoom-sim --listen 127.0.0.1:8090 --seed 42 --meetings 10
       ten other meetings on a known port
+  zoom-sim --meetings 4000 --ending-over-s 86400
+      a day's meetings, ending one after the other
+  zoom-sim --webinar 20000
+      and one of the largest webinars
   zoom-sim --cast full
       everything that Zoom may have, also in the account
   zoom-sim --route-host execute-api.us-east-1.amazonaws.com=http://127.0.0.1:4566

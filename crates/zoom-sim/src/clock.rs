@@ -26,12 +26,20 @@ impl Clock {
         self.machine_now() + TimeDelta::milliseconds(self.ahead_ms.load(Ordering::Relaxed))
     }
 
-    /// Unmoved. Webhooks are stamped with it: who receives them has no other clock.
+    /// By which whoever receives a webhook looks at its stamp: the machine's, unmoved; or this one,
+    /// where all follow it because it stands still.
+    pub fn receivers_now(&self) -> DateTime<Utc> {
+        match self.stopped_at.get() {
+            Some(_) => self.now(),
+            None => self.machine_now(),
+        }
+    }
+
     #[expect(
         clippy::disallowed_methods,
         reason = "this is the simulator's clock; everything else is handed the time"
     )]
-    pub fn machine_now(&self) -> DateTime<Utc> {
+    fn machine_now(&self) -> DateTime<Utc> {
         self.stopped_at.get().copied().unwrap_or_else(Utc::now)
     }
 

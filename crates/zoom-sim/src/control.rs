@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
@@ -188,6 +188,23 @@ pub(crate) async fn grant(State(simulator): State<Arc<Simulator>>) -> Json<Value
     Json(account::grant(&simulator))
 }
 
-pub(crate) async fn account(State(simulator): State<Arc<Simulator>>) -> Json<Value> {
-    Json(account::of(&simulator))
+/// When each instance ends, or ended.
+pub(crate) async fn ends(State(simulator): State<Arc<Simulator>>) -> Json<Value> {
+    let meetings = simulator.world.meetings.iter();
+    let ends = meetings.map(|m| json!({ "uuid": m.uuid, "end_time": wire::time(m.end_time) }));
+    Json(ends.collect())
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Asked {
+    /// Of one instance alone.
+    uuid: Option<String>,
+}
+
+pub(crate) async fn account(
+    State(simulator): State<Arc<Simulator>>,
+    Query(asked): Query<Asked>,
+) -> Json<Value> {
+    Json(account::of(&simulator, asked.uuid.as_deref()))
 }

@@ -92,6 +92,7 @@ fn look_up(
         Route::User(segment) => directory::user(simulator, segment),
         Route::Scheduled(kind, number) => instance::scheduled(simulator, kind, number),
         Route::PastMeeting(segment) => instance::past(simulator, segment),
+        Route::PastParticipants(segment) => instance::past_participants(simulator, segment, params),
         Route::Quality => list::quality(simulator, params),
         Route::Instances(kind) => list::instances(simulator, kind, params),
         Route::Instance(kind, segment) => instance::detail(simulator, kind, segment, params),

@@ -20,6 +20,8 @@ pub(crate) struct Lateness {
     qos_full_s: u32,
     /// Before `qos_s` the QoS list is empty instead of 3001.
     qos_empty: bool,
+    /// All of it later by something between these two, drawn for each instance.
+    drawn_s: [u32; 2],
 }
 
 /// From when the seconds count.
@@ -42,6 +44,15 @@ pub(crate) struct Seen {
     pub(crate) qos: Option<usize>,
 }
 
+impl Seen {
+    /// It has not ended.
+    const NOTHING: Self = Self {
+        listed: false,
+        roster: None,
+        qos: None,
+    };
+}
+
 impl Lateness {
     pub(crate) fn seen(
         &self,
@@ -53,7 +64,11 @@ impl Lateness {
             After::End => meeting.end_time,
             After::Set => set_at,
         };
-        let passed = now - since;
+        let drawn = TimeDelta::seconds(meeting.draw(self.drawn_s).into());
+        let passed = now - since - drawn;
+        if now < meeting.end_time {
+            return Seen::NOTHING;
+        }
         let with_qos = meeting.sessions.iter().filter(|s| s.in_qos).count();
         let qos = grown(with_qos, passed, self.qos_s, self.qos_full_s);
         Seen {

@@ -61,7 +61,7 @@ impl Simulator {
             credentials: app::Credentials::of(&mint),
             form: Mutex::default(),
             grants: Mutex::default(),
-            world: world::World::of_seed(args.seed, args.meetings.into(), args.cast, clock.now()),
+            world: world::World::of_args(args, clock.now()),
             page_tokens: paging::PageTokens::default(),
             calls: calls::Calls::default(),
             faults: faults::Faults::default(),
@@ -93,6 +93,7 @@ pub fn router(simulator: Arc<Simulator>) -> Router {
         .route("/_sim/webhooks/send", post(control::send_webhooks))
         .route("/_sim/webhooks", get(control::webhooks))
         .route("/_sim/account", get(control::account))
+        .route("/_sim/ends", get(control::ends))
         .route("/_sim/grant", get(control::grant))
         .route(
             "/_sim/faults",

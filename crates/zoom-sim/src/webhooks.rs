@@ -79,7 +79,7 @@ async fn attempt(
     nth: u32,
     timestamp_s: Option<i64>,
 ) -> Value {
-    let timestamp_s = timestamp_s.unwrap_or_else(|| simulator.clock.machine_now().timestamp());
+    let timestamp_s = timestamp_s.unwrap_or_else(|| simulator.clock.receivers_now().timestamp());
     let mut delivery = notice.about.clone();
     let bytes = body::of(&notice.event);
     delivery["body_sha256"] = json!(hex::encode(Sha256::digest(bytes)));

@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
+use crate::Args;
 use crate::mint::Mint;
 
 mod cast;
@@ -22,6 +23,7 @@ pub(crate) mod user;
 mod tests;
 
 pub use cast::Cast;
+use meeting::Habits;
 pub(crate) use meeting::{Kind, Meeting, Session};
 pub(crate) use minute::{Cpu, Minute, Picture, Stream, WifiRssi};
 pub(crate) use people::Person;
@@ -53,17 +55,26 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// `count` meetings that all ended between 5 and 50 minutes before `now`, and what the cast
-    /// adds to them.
-    pub(crate) fn of_seed(seed: u64, count: usize, cast: Cast, now: DateTime<Utc>) -> Self {
+    /// Meetings that all ended between 5 and 50 minutes before `now`, or end one after the other
+    /// from then on, and what is ordered beside them.
+    pub(crate) fn of_args(args: &Args, now: DateTime<Utc>) -> Self {
+        let (seed, count, cast) = (args.seed, usize::from(args.meetings), args.cast);
+        let habits = match args.ending_over_s {
+            0 => Habits::of_an_hour(),
+            over_s => Habits::of_a_day(over_s),
+        };
         let mint = Mint::new(seed);
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let people = people::directory(&mint, &mut rng);
         let mut meetings: Vec<_> = (0..count)
-            .map(|nth| meeting::hold(nth, count, &people, &mint, &mut rng, now))
+            .map(|nth| meeting::hold(nth, count, &habits, &people, &mint, &mut rng, now))
             .collect();
         if cast == Cast::Full {
             meetings.extend(cast::extras(seed, &people, &mint, now));
+        }
+        if args.webinar > 0 {
+            let lasts = TimeDelta::minutes(args.webinar_min.into());
+            meetings.push(cast::crowd(seed, &people, &mint, args.webinar, lasts, now));
         }
         Self {
             account_id: mint.named("account_id", 22),

@@ -36,7 +36,7 @@ impl Reader<'_> {
         missing: Vec<SessionId>,
     ) -> Result<(), CollectError> {
         for id in missing {
-            if tokio::time::Instant::now() >= self.until {
+            if (self.place.clock)() >= self.until {
                 return Err(CollectError::SliceOver);
             }
             let zoom_user_id = &self.found.roster.sessions()[&id].zoom_user_id;

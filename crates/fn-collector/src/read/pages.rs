@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use qos::score::SessionScore;
 use qos::{Sample, SessionId};
+use store::ledger::SliceList;
 use zoom::dashboard::{ParticipantQos, participants, participants_of_past, participants_qos};
 use zoom_client::Label;
 
@@ -33,7 +34,7 @@ impl Reader<'_> {
             }
         }
         let pages = self.slice.page_count;
-        self.slice.has_roster = true;
+        self.slice.list = SliceList::Quality;
         self.slice.page_count = 0;
         match pages {
             0..=ROSTER_PAGES_MAX => Ok(()),
@@ -67,6 +68,7 @@ impl Reader<'_> {
     pub(super) async fn take(&mut self, items: Vec<ParticipantQos>) -> Result<(), CollectError> {
         let sessions = self.by_session(items);
         self.write_minutes(&sessions).await?;
+        let mut news = Vec::new();
         for (id, samples) in &sessions {
             let session = &self.found.roster.sessions()[id];
             let score = if self.measured.contains(id) {
@@ -79,9 +81,10 @@ impl Reader<'_> {
             if score.minutes.minute_count >= known.minutes.minute_count {
                 *known = score;
                 self.measured.insert(id.clone());
+                news.push(id);
             }
         }
-        self.add_to_rows(sessions.keys()).await
+        self.add_to_rows(&news).await
     }
 
     /// The samples of a page by session, each minute once.

@@ -28,18 +28,20 @@ impl Reader<'_> {
         Ok(self.ctx.minutes.put(&rows, self.slice.began_at).await?)
     }
 
-    /// Sessions that another slice wrote: what came of them now is added to their rows.
-    pub(super) async fn add_to_rows(
-        &self,
-        ids: impl Iterator<Item = &SessionId>,
-    ) -> Result<(), CollectError> {
-        let here = |id: &&SessionId| self.in_rows.contains(*id) && self.measured.contains(*id);
-        let rows: Vec<_> = ids.filter(here).map(|id| self.row(id)).collect();
-        Ok(self
-            .ctx
-            .participants
-            .add(&rows, self.slice.began_at)
-            .await?)
+    /// Sessions that another slice wrote: what came of them now is added to their rows. What only a
+    /// row needs is kept no longer; there are many of these.
+    pub(super) async fn add_to_rows(&mut self, ids: &[&SessionId]) -> Result<(), CollectError> {
+        let ids = ids.iter().filter(|id| self.in_rows.contains(**id));
+        let rows: Vec<_> = ids.clone().map(|id| self.row(id)).collect();
+        let table = &self.ctx.participants;
+        table.add(&rows, self.slice.began_at).await?;
+        let ids: Vec<_> = ids.copied().collect();
+        for id in ids {
+            if let Some(score) = self.found.scores.get_mut(id) {
+                score.streams = Vec::new();
+            }
+        }
+        Ok(())
     }
 
     /// The sessions that this slice knows whole. One whose quality an earlier read had, and this one

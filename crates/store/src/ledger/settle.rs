@@ -19,7 +19,7 @@ pub struct Settled {
     pub sessions_with_quality_count: u32,
     /// Over all minutes and people.
     pub score: MeetingScore,
-    /// What of Zoom's answers was not understood, in the slice that came to the end.
+    /// What of Zoom's answers was not understood, in all slices of the read.
     pub unread: UnreadCounts,
 }
 

@@ -2,52 +2,103 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::row::{Item, Row, number_of, rfc3339, text_of, time_of};
+use super::UnreadCounts;
+use crate::row::{Item, Row, number_of, rfc3339, text_of, texts_of, time_of};
+
+/// A list of Zoom's that a read goes through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SliceList {
+    /// The Dashboard's roster.
+    Roster,
+    /// That of a meeting to which nobody else came.
+    RosterOfOne,
+    /// The roster outside of the Dashboard.
+    RosterOfPast,
+    /// The quality of those on a roster that is read.
+    Quality,
+}
 
 /// How far a read has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slice {
     /// When it began: its rows are not older.
     pub began_at: DateTime<Utc>,
-    /// Whether the roster is read, and quality is next.
-    pub has_roster: bool,
+    /// In which list.
+    pub list: SliceList,
     /// The next page of the list; none for its first.
     pub page_token: Option<String>,
     /// When that token was given.
     pub saved_at: DateTime<Utc>,
     /// How many pages of the list are read.
     pub page_count: u32,
+    /// What of the pages of all its lists was not understood.
+    pub unread: UnreadCounts,
 }
 
 /// Everything that a slice is on an entry.
-pub(super) const ATTRIBUTES: [&str; 5] = [
+pub(super) const ATTRIBUTES: [&str; 9] = [
     "slice_began_at",
     "slice_list",
     "slice_page_token",
     "slice_saved_at",
     "slice_page_count",
+    "slice_unknown_field_count",
+    "slice_unreadable_field_count",
+    "slice_unreadable_item_count",
+    "slice_unreadable_items",
 ];
 
-const ROSTER: &str = "roster";
-const QUALITY: &str = "quality";
+impl SliceList {
+    const ALL: [Self; 4] = [
+        Self::Roster,
+        Self::RosterOfOne,
+        Self::RosterOfPast,
+        Self::Quality,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Roster => "roster",
+            Self::RosterOfOne => "roster_of_one",
+            Self::RosterOfPast => "roster_of_past",
+            Self::Quality => "quality",
+        }
+    }
+
+    fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|list| list.name() == name)
+    }
+}
 
 pub(super) fn with(row: Row, slice: &Slice) -> Row {
+    let unread = &slice.unread;
     row.text("slice_began_at", rfc3339(slice.began_at))
-        .text(
-            "slice_list",
-            if slice.has_roster { QUALITY } else { ROSTER },
-        )
+        .text("slice_list", slice.list.name())
         .text_if("slice_page_token", slice.page_token.as_deref())
         .text("slice_saved_at", rfc3339(slice.saved_at))
         .number("slice_page_count", slice.page_count)
+        .number("slice_unknown_field_count", unread.unknown_field_count)
+        .number(
+            "slice_unreadable_field_count",
+            unread.unreadable_field_count,
+        )
+        .number("slice_unreadable_item_count", unread.unreadable_item_count)
+        .texts_if("slice_unreadable_items", &unread.items)
 }
 
 pub(super) fn parse(item: &Item) -> Option<Slice> {
     Some(Slice {
         began_at: time_of(item, "slice_began_at")?,
-        has_roster: text_of(item, "slice_list")? == QUALITY,
+        list: SliceList::of_name(&text_of(item, "slice_list")?)?,
         page_token: text_of(item, "slice_page_token"),
         saved_at: time_of(item, "slice_saved_at")?,
         page_count: number_of(item, "slice_page_count")?,
+        unread: UnreadCounts {
+            // An entry of an earlier version has none of these.
+            unknown_field_count: number_of(item, "slice_unknown_field_count").unwrap_or(0),
+            unreadable_field_count: number_of(item, "slice_unreadable_field_count").unwrap_or(0),
+            unreadable_item_count: number_of(item, "slice_unreadable_item_count").unwrap_or(0),
+            items: texts_of(item, "slice_unreadable_items"),
+        },
     })
 }

@@ -29,8 +29,13 @@ const PROJECTION: &str = "zoom_user_id, participant_uuid, user_id, \
     classified_minute_count, poor_minute_count, session_class, collected_at";
 
 impl Participants {
-    /// Every session of a meeting.
-    pub async fn known(&self, meeting: &MeetingUuid) -> Result<Vec<Known>, Error> {
+    /// Hands over every session of a meeting, one after the other: all of the largest webinar's at
+    /// once would be half of a collector's memory.
+    pub async fn known(
+        &self,
+        meeting: &MeetingUuid,
+        mut take: impl FnMut(Known),
+    ) -> Result<(), Error> {
         let mut items = self
             .client
             .query()
@@ -42,12 +47,13 @@ impl Participants {
             .into_paginator()
             .items()
             .send();
-        let mut known = Vec::new();
         while let Some(item) = items.next().await {
             let item = item.map_err(Error::aws("read the sessions"))?;
-            known.extend(parse(meeting, &item));
+            if let Some(known) = parse(meeting, &item) {
+                take(known);
+            }
         }
-        Ok(known)
+        Ok(())
     }
 
     /// Notes that these sessions were seen again, and leaves their rows as they are.
@@ -150,7 +156,7 @@ fn parse(meeting: &MeetingUuid, item: &Item) -> Option<Known> {
 mod tests {
     use chrono::TimeDelta;
     use qos::score::{Score, SessionScore};
-    use qos::{Session, SessionId};
+    use qos::{MeetingUuid, Session, SessionId};
 
     use super::{Known, ParticipantRow, Participants};
     use crate::dynamodb_stand_in::{noon, rows, shown, with_table};
@@ -170,6 +176,13 @@ mod tests {
             other: [("new".to_owned(), "1".to_owned())].into(),
             ..Session::default()
         }
+    }
+
+    async fn all(table: &Participants, meeting: &MeetingUuid) -> Vec<Known> {
+        let mut all = Vec::new();
+        let taken = table.known(meeting, |one| all.push(one)).await;
+        taken.unwrap();
+        all
     }
 
     #[tokio::test]
@@ -212,7 +225,7 @@ mod tests {
         let of_both = of_both.map(|name| shown(&stored, name));
         assert_eq!(of_both, ["a camera", "Good", "30", "16778240"]);
 
-        let known = table.known(&meeting).await.unwrap();
+        let known = all(&table, &meeting).await;
         let [known] = &known[..] else {
             panic!("{known:?}");
         };
@@ -222,12 +235,12 @@ mod tests {
         assert_eq!(known.collected_at, later);
         let seen_at = later + TimeDelta::minutes(1);
         table.touch(&meeting, &[&id], seen_at).await.unwrap();
-        let known = table.known(&meeting).await.unwrap().remove(0);
+        let known = all(&table, &meeting).await.remove(0);
         assert_eq!(
             (known.collected_at, known.score.minutes.minute_count),
             (seen_at, 30)
         );
-        let elsewhere = table.known(&"b==".parse().unwrap()).await.unwrap();
+        let elsewhere = all(&table, &"b==".parse().unwrap()).await;
         assert!(elsewhere.is_empty());
     }
 }

@@ -138,6 +138,28 @@ pub(super) fn past(simulator: &Simulator, segment: &str) -> Result<Value, ApiErr
         .ok_or_else(|| ApiError::no_meeting(segment))
 }
 
+/// `/past_meetings/{uuid}/participants`: of any meeting that ended, whoever came; no `type`.
+pub(super) fn past_participants(
+    simulator: &Simulator,
+    segment: &str,
+    params: &Params,
+) -> Result<Value, ApiError> {
+    let page_size = params.page_size(ROSTER_PAGE_SIZE_DEFAULT, ROSTER_PAGE_SIZE_MAX)?;
+    let meeting = named(simulator, segment).filter(|m| m.kind == Kind::Meeting);
+    let meeting = meeting.ok_or_else(|| ApiError::no_meeting(segment))?;
+    let seen = simulator.seen(meeting).roster;
+    let seen = seen.ok_or_else(|| ApiError::no_meeting(segment))?;
+    let want = Want {
+        query: format!("past participants {} {page_size}", meeting.uuid),
+        page_size,
+        token: params.get("next_page_token"),
+        now: simulator.clock.now(),
+    };
+    let sessions = &meeting.sessions[..seen.min(meeting.sessions.len())];
+    let page = simulator.page_tokens.cut(&simulator.mint, sessions, want)?;
+    Ok(wire::list(&page, "participants", wire::roster::of_past))
+}
+
 /// `/meetings/{id}` and `/webinars/{id}`: by number only.
 pub(super) fn scheduled(
     simulator: &Simulator,

@@ -60,6 +60,7 @@ pub(super) fn quality(simulator: &Simulator, params: &Params) -> Result<Value, A
     let meetings = simulator.world.meetings.iter();
     let held: Vec<_> = meetings
         .filter(|m| m.kind == Kind::Meeting && days.hold(m.start_time, m.end_time))
+        .filter(|m| m.end_time <= simulator.clock.now())
         .collect();
     let count = |channel: fn(&Health) -> Option<Grade>| {
         let grades: Vec<_> = held

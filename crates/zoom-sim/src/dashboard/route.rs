@@ -10,6 +10,7 @@ pub(super) enum Route<'a> {
     User(&'a str),
     Scheduled(Kind, &'a str),
     PastMeeting(&'a str),
+    PastParticipants(&'a str),
     Quality,
     Instances(Kind),
     Instance(Kind, &'a str),
@@ -39,6 +40,7 @@ impl<'a> Route<'a> {
             ["meetings", number] => Some(Self::Scheduled(Kind::Meeting, number)),
             ["webinars", number] => Some(Self::Scheduled(Kind::Webinar, number)),
             ["past_meetings", meeting] => Some(Self::PastMeeting(meeting)),
+            ["past_meetings", meeting, "participants"] => Some(Self::PastParticipants(meeting)),
             ["metrics", "quality"] => Some(Self::Quality),
             ["metrics", kind, ref rest @ ..] => Self::dashboard(Kind::of(kind)?, rest),
             _ => None,
@@ -71,6 +73,7 @@ impl<'a> Route<'a> {
             Self::Scheduled(Meeting, _) => "/v2/meetings/{id}",
             Self::Scheduled(Webinar, _) => "/v2/webinars/{id}",
             Self::PastMeeting(_) => "/v2/past_meetings/{uuid}",
+            Self::PastParticipants(_) => "/v2/past_meetings/{uuid}/participants",
             Self::Quality => "/v2/metrics/quality",
             Self::Instances(Meeting) => "/v2/metrics/meetings",
             Self::Instances(Webinar) => "/v2/metrics/webinars",
@@ -99,6 +102,7 @@ impl<'a> Route<'a> {
     pub(super) fn instance(self) -> Option<&'a str> {
         match self {
             Self::PastMeeting(segment)
+            | Self::PastParticipants(segment)
             | Self::Instance(_, segment)
             | Self::Participants(_, segment)
             | Self::ParticipantsQos(_, segment)
@@ -117,6 +121,7 @@ impl<'a> Route<'a> {
             Self::Scheduled(Meeting, _) => "meeting:read:meeting:admin",
             Self::Scheduled(Webinar, _) => "webinar:read:webinar:admin",
             Self::PastMeeting(_) => "meeting:read:past_meeting:admin",
+            Self::PastParticipants(_) => "meeting:read:list_past_participants:admin",
             Self::Quality => "dashboard:read:meeting_quality_score:admin",
             Self::Instances(Meeting) => "dashboard:read:list_meetings:admin",
             Self::Instances(Webinar) => "dashboard:read:list_webinars:admin",
@@ -138,7 +143,7 @@ impl<'a> Route<'a> {
     pub(super) fn label(self) -> Label {
         match self {
             Self::Me | Self::User(_) | Self::Scheduled(..) | Self::PastMeeting(_) => Label::Light,
-            Self::Users => Label::Medium,
+            Self::Users | Self::PastParticipants(_) => Label::Medium,
             Self::Instances(_) => Label::ResourceIntensive,
             // The label of `/metrics/quality` is not published.
             Self::Quality

@@ -57,7 +57,8 @@ pub(super) fn ordered(simulator: &Simulator, order: &Order) -> Vec<Notice> {
                     "webinar" => Kind::Webinar,
                     _ => Kind::Meeting,
                 };
-                let meetings = simulator.world.meetings.iter().filter(|m| m.kind == kind);
+                let meetings = simulator.world.meetings.iter();
+                let meetings = meetings.filter(|m| m.kind == kind && order.is_about(&m.uuid));
                 notices.extend(meetings.flat_map(|m| of_instance(simulator, order, m, what)));
             }
             None if event == DEAUTHORIZED => notices.push(deauthorized(simulator, order)),

@@ -11,6 +11,7 @@ struct Fields {
     times: usize,
     order: Sequence,
     drop: Option<Drop>,
+    only: Option<Vec<String>>,
     delay_ms: u64,
     events: Option<Vec<String>>,
     retry: bool,
@@ -47,6 +48,8 @@ pub(crate) struct Order {
     /// installation, and the present one lives on.
     pub(super) app_deauthorized_age_s: u32,
     lost: Option<Drop>,
+    /// Of other instances nothing is told.
+    only: Option<Vec<String>>,
 }
 
 impl Default for Fields {
@@ -55,6 +58,7 @@ impl Default for Fields {
             times: 1,
             order: Sequence::Given,
             drop: None,
+            only: None,
             delay_ms: 0,
             events: None,
             retry: false,
@@ -94,6 +98,7 @@ impl Order {
             keep_timestamp: fields.keep_timestamp,
             app_deauthorized_age_s: fields.app_deauthorized_age_s,
             lost: fields.drop,
+            only: fields.only,
         })
     }
 
@@ -104,6 +109,12 @@ impl Order {
             Some(Drop::All(all)) => *all,
             Some(Drop::Of(uuids)) => uuids.iter().any(|lost| lost == uuid),
         }
+    }
+
+    /// Is anything told of this instance?
+    pub(super) fn is_about(&self, uuid: &str) -> bool {
+        let only = self.only.as_ref();
+        only.is_none_or(|only| only.iter().any(|told| told == uuid))
     }
 
     /// Is nothing told at all?

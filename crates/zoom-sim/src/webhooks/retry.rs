@@ -43,7 +43,7 @@ pub(super) async fn until_told(simulator: Arc<Simulator>, told: Told) {
         }
         // As old as it would be if the receiver's clock had moved too.
         let age = simulator.clock.now() - told.first_at;
-        let first_stamp = (simulator.clock.machine_now() - age).timestamp();
+        let first_stamp = (simulator.clock.receivers_now() - age).timestamp();
         let timestamp_s = told.keep_timestamp.then_some(first_stamp);
         let delivery = attempt(&simulator, &told.url, &told.notice, nth, timestamp_s).await;
         if !is_due(&delivery) {

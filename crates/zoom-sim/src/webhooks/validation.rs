@@ -13,7 +13,7 @@ pub(crate) async fn validate(simulator: &Simulator, endpoint_url: &str) -> Resul
         "event_ts": simulator.clock.now().timestamp_millis(),
         "payload": { "plainToken": plain_token },
     });
-    let timestamp_s = simulator.clock.machine_now().timestamp();
+    let timestamp_s = simulator.clock.receivers_now().timestamp();
     let answer = simulator
         .courier
         .post(simulator, endpoint_url, &event, timestamp_s)

@@ -63,6 +63,26 @@ pub(crate) fn participant(session: &Session, with_registrant: bool) -> Value {
     item
 }
 
+/// The same outside of the Dashboard: who and when, two names of its own, and no devices.
+pub(crate) fn of_past(session: &Session) -> Value {
+    let person = &session.person;
+    json!({
+        "id": person.id,
+        "user_id": session.user_id,
+        "participant_user_id": person.id,
+        "registrant_id": "",
+        "name": person.name,
+        "user_email": person.email,
+        "join_time": time(session.join_time),
+        "leave_time": time(session.leave_time),
+        "duration": (session.leave_time - session.join_time).num_seconds(),
+        "failover": false,
+        "status": session.status,
+        "internal_user": !person.id.is_empty(),
+        "bo_mtg_id": session.bo_mtg_id,
+    })
+}
+
 /// A list, also of none.
 fn audio_call(session: &Session) -> Value {
     let legs = session.audio_call().into_iter();

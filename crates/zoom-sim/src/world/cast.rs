@@ -11,6 +11,7 @@ use super::people::Person;
 use crate::mint::Mint;
 
 mod clients;
+mod crowd;
 mod hall;
 mod rooms;
 mod single;
@@ -45,4 +46,19 @@ pub(super) fn extras(
         clients::hold(hall("clients")),
         rooms::hold(hall("rooms")),
     ]
+}
+
+/// A webinar of so many people, which has just ended.
+pub(super) fn crowd(
+    seed: u64,
+    directory: &[Person],
+    mint: &Mint,
+    people: u32,
+    lasts: TimeDelta,
+    now: DateTime<Utc>,
+) -> Meeting {
+    // As above.
+    let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0x0C20_3D00);
+    let hall = Hall::new("crowd", directory, mint, now, &mut rng);
+    crowd::hold(hall.that_lasts(lasts), directory, people)
 }

@@ -1,5 +1,6 @@
 //! One meeting: who came, when, and how it went.
 
+use std::ops::{Range, RangeInclusive};
 use std::sync::atomic::AtomicBool;
 
 use base64::Engine;
@@ -114,6 +115,14 @@ impl Meeting {
         people.all(|other| Some(other) == first)
     }
 
+    /// Something between the two, drawn for this instance and the same each time.
+    pub(crate) fn draw(&self, [least, most]: [u32; 2]) -> u32 {
+        let dice = self.uuid.bytes().fold(0_u32, |dice, byte| {
+            dice.wrapping_mul(16_777_619) ^ u32::from(byte)
+        });
+        least + dice % (most.saturating_sub(least) + 1)
+    }
+
     /// The stays that Zoom's lists count.
     pub(crate) fn counted(&self) -> usize {
         let in_meeting = |s: &&Session| s.status == IN_MEETING && s.bo_mtg_id.is_empty();
@@ -121,20 +130,64 @@ impl Meeting {
     }
 }
 
+/// When meetings end, how long they last and how many come.
+#[derive(Clone, Debug)]
+pub(super) struct Habits {
+    /// Of a meeting to come less than nothing.
+    ended_s_ago: Range<i64>,
+    lasted_s: RangeInclusive<i64>,
+    sizes: RangeInclusive<usize>,
+    /// Of the first one, and of one in seven where most are small.
+    large: RangeInclusive<usize>,
+    mostly_small: bool,
+}
+
+impl Habits {
+    /// What a demonstration needs: all of it has just ended.
+    pub(super) fn of_an_hour() -> Self {
+        Self {
+            ended_s_ago: 5 * 60 + 1..50 * 60,
+            lasted_s: 20 * 60..=60 * 60,
+            sizes: 6..=24,
+            // Large enough for several pages of QoS (10 each).
+            large: 16..=24,
+            mostly_small: false,
+        }
+    }
+
+    /// Short meetings that end one after the other from now on.
+    pub(super) fn of_a_day(over_s: u32) -> Self {
+        Self {
+            ended_s_ago: -i64::from(over_s)..0,
+            lasted_s: 4 * 60..=12 * 60,
+            sizes: 2..=8,
+            large: 9..=24,
+            mostly_small: true,
+        }
+    }
+
+    fn size(&self, nth: usize, rng: &mut ChaCha8Rng) -> usize {
+        let is_large = nth == 0 || self.mostly_small && nth.is_multiple_of(7);
+        let sizes = if is_large { &self.large } else { &self.sizes };
+        rng.random_range(sizes.clone())
+    }
+}
+
 /// Holds the `nth` of `count` meetings.
 pub(super) fn hold(
     nth: usize,
     count: usize,
+    habits: &Habits,
     directory: &[Person],
     mint: &Mint,
     rng: &mut ChaCha8Rng,
     now: DateTime<Utc>,
 ) -> Meeting {
-    let end_time =
-        super::whole_seconds(now) - TimeDelta::seconds(rng.random_range(5 * 60 + 1..50 * 60));
-    let start_time = end_time - TimeDelta::seconds(rng.random_range(20 * 60..=60 * 60));
-    // The first is large enough for several pages of QoS (10 each).
-    let size = rng.random_range(if nth == 0 { 16..=24 } else { 6..=24 });
+    let ago_s = rng.random_range(habits.ended_s_ago.clone());
+    let end_time = super::whole_seconds(now) - TimeDelta::seconds(ago_s);
+    let lasted_s = rng.random_range(habits.lasted_s.clone());
+    let start_time = end_time - TimeDelta::seconds(lasted_s);
+    let size = habits.size(nth, rng);
 
     let mut people = directory.to_vec();
     people.shuffle(rng);
@@ -219,6 +272,10 @@ fn stays(
     } else {
         0
     };
+    // Of a short meeting nobody misses more than a part.
+    let length_s = (end_time - start_time).num_seconds();
+    let late_s = late_s.min(length_s * 15 / 100);
+    let early_s = early_s.min(length_s / 4);
     let join_time = start_time + TimeDelta::seconds(late_s);
     let leave_time = end_time - TimeDelta::seconds(early_s);
     let goodbye = if leaves_early {
@@ -235,8 +292,9 @@ fn stays(
             leave_reason: goodbye,
         }];
     }
-    let lost_at = start_time + TimeDelta::seconds((end_time - start_time).num_seconds() / 2);
-    let back_at = lost_at + TimeDelta::seconds(rng.random_range(15..=90));
+    let lost_at = start_time + TimeDelta::seconds(length_s / 2);
+    let away_s: i64 = rng.random_range(15..=90);
+    let back_at = lost_at + TimeDelta::seconds(away_s.min(length_s * 75 / 1_000));
     vec![
         Stay {
             join_time,

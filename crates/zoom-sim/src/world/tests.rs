@@ -1,16 +1,24 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use clap::Parser as _;
 
+use super::World;
 use super::minute::Stream;
-use super::{Cast, World};
+use crate::Args;
 
 fn noon() -> DateTime<Utc> {
     "2026-11-21T12:00:00.25Z".parse().unwrap()
 }
 
+fn of_seed(seed: u64, now: DateTime<Utc>) -> World {
+    let seed = seed.to_string();
+    let args = ["zoom-sim", "--seed", &seed, "--meetings", "5"];
+    World::of_args(&Args::parse_from(args), now)
+}
+
 fn world() -> World {
-    World::of_seed(7, 5, Cast::Plain, noon())
+    of_seed(7, noon())
 }
 
 #[test]
@@ -18,7 +26,7 @@ fn the_same_seed_makes_the_same_world() {
     assert_eq!(format!("{:?}", world()), format!("{:?}", world()));
     assert_ne!(
         format!("{:?}", world()),
-        format!("{:?}", World::of_seed(8, 5, Cast::Plain, noon()))
+        format!("{:?}", of_seed(8, noon()))
     );
 }
 
@@ -33,14 +41,14 @@ fn the_second_of_the_start_changes_times_only() {
         });
         sessions.collect::<Vec<_>>()
     };
-    let later = World::of_seed(7, 5, Cast::Plain, noon() + TimeDelta::seconds(37));
+    let later = of_seed(7, noon() + TimeDelta::seconds(37));
     assert_eq!(names(world()), names(later));
 }
 
 #[test]
 fn meetings_ended_between_5_and_50_minutes_ago_and_are_of_realistic_size() {
     for seed in 0..20 {
-        for meeting in World::of_seed(seed, 5, Cast::Plain, noon()).meetings {
+        for meeting in of_seed(seed, noon()).meetings {
             let ago = noon() - meeting.end_time;
             assert!((TimeDelta::minutes(5)..=TimeDelta::minutes(50)).contains(&ago));
             let length = meeting.end_time - meeting.start_time;
@@ -58,7 +66,7 @@ fn meetings_ended_between_5_and_50_minutes_ago_and_are_of_realistic_size() {
 #[test]
 fn uuids_have_the_shapes_that_break_paths() {
     for seed in 0..20 {
-        let world = World::of_seed(seed, 3, Cast::Plain, noon());
+        let world = of_seed(seed, noon());
         assert!(world.meetings[0].uuid.starts_with('/'));
         assert!(world.meetings[1].uuid.contains("//"));
         let third = &world.meetings[2].uuid;

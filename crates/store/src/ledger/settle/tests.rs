@@ -1,7 +1,7 @@
-use super::{Outcome, Slice};
+use super::{Outcome, Slice, UnreadCounts};
 use crate::dynamodb_stand_in::{noon, noon_plus};
 use crate::ledger::Source;
-use crate::ledger::slice::ATTRIBUTES;
+use crate::ledger::slice::{ATTRIBUTES, SliceList};
 use crate::ledger::tests::{found, meeting, owed, settle, short, state};
 
 #[tokio::test]
@@ -143,13 +143,26 @@ async fn a_slice_is_due_now_and_goes_on_where_it_was_left_until_the_read_is_over
     let meetings = owed().await;
     let mut slice = Slice {
         began_at: noon_plus(180),
-        has_roster: false,
+        list: SliceList::Roster,
         page_token: Some("next".to_owned()),
         saved_at: noon_plus(250),
         page_count: 3,
+        unread: UnreadCounts::default(),
     };
-    for (has_roster, page_token) in [(false, Some("next")), (true, None), (true, Some("n"))] {
-        slice.has_roster = has_roster;
+    for (list, page_token, unread) in [
+        (SliceList::Roster, Some("next"), 0),
+        (SliceList::RosterOfOne, Some("m"), 1),
+        (SliceList::RosterOfPast, Some("o"), 2),
+        (SliceList::Quality, None, 3),
+        (SliceList::Quality, Some("n"), 4),
+    ] {
+        slice.list = list;
+        slice.unread = UnreadCounts {
+            unknown_field_count: unread,
+            unreadable_field_count: unread + 1,
+            unreadable_item_count: unread + 2,
+            items: (0..unread).map(|nth| nth.to_string()).collect(),
+        };
         slice.page_token = page_token.map(str::to_owned);
         let wait = Outcome::Wait {
             until: noon_plus(260),

@@ -58,6 +58,11 @@ impl<'a> Hall<'a> {
         }
     }
 
+    pub(super) fn that_lasts(mut self, time: TimeDelta) -> Self {
+        self.start_time = self.end_time - time;
+        self
+    }
+
     pub(super) fn member(&mut self) -> Person {
         self.people.pop().expect("forty people are enough")
     }
