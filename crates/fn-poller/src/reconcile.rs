@@ -71,16 +71,7 @@ pub(crate) async fn run(
         (Some(unfinished), _) => unfinished,
         (None, Some(swept_at)) if now - swept_at < ctx.sweep_interval => return Ok(0),
         // After an outage or a new installation, however long, from where the last sweep ended.
-        (None, swept_at) => Unfinished {
-            began_at: now,
-            reach: swept_at
-                .map_or(now - FIRST_REACH, |at| at - OVERLAP)
-                .max(now - REACH_MAX),
-            lists_done: 0,
-            page_token: None,
-            saved_at: now,
-            page_count: 0,
-        },
+        (None, swept_at) => begun(swept_at, now),
     };
     let token = installation
         .access_token(&ctx.keys.sealer().await?)
@@ -125,6 +116,20 @@ pub(crate) async fn run(
     tracing::info!(account.id = %account, meetings.new = new, "reconciled");
     tell_coverage(ctx, account, known.swept_at, at.began_at).await?;
     Ok(new)
+}
+
+/// A sweep that begins, behind the one that began then.
+fn begun(swept_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Unfinished {
+    Unfinished {
+        began_at: now,
+        reach: swept_at
+            .map_or(now - FIRST_REACH, |at| at - OVERLAP)
+            .max(now - REACH_MAX),
+        lists_done: 0,
+        page_token: None,
+        saved_at: now,
+        page_count: 0,
+    }
 }
 
 /// Tells of the days that this sweep has closed against Zoom's lists, and the one before had not.
