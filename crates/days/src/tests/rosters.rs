@@ -110,14 +110,14 @@ async fn second_read(after_s: i64, without: &[&str]) -> SecondRead {
 
 #[tokio::test]
 async fn the_last_sessions_without_minutes_are_asked_for_alone() {
-    let read = second_read(940, &[]).await;
+    let read = Box::pin(second_read(940, &[])).await;
     assert!(read.missing > 0 && read.missing <= read.sessions.div_ceil(10));
     assert_eq!((read.alone, read.pages), (read.missing, 0), "{read:?}");
 }
 
 #[tokio::test]
 async fn many_sessions_without_minutes_are_read_with_the_list() {
-    let read = second_read(700, &[]).await;
+    let read = Box::pin(second_read(700, &[])).await;
     assert!(read.missing > read.sessions.div_ceil(10), "{read:?}");
     let list = read.sessions.div_ceil(10);
     assert_eq!((read.alone, read.pages), (0, list), "{read:?}");
@@ -125,7 +125,7 @@ async fn many_sessions_without_minutes_are_read_with_the_list() {
 
 #[tokio::test]
 async fn without_its_scope_nobody_is_asked_for_alone() {
-    let read = second_read(940, &[SINGLE_SCOPE]).await;
+    let read = Box::pin(second_read(940, &[SINGLE_SCOPE])).await;
     let list = read.sessions.div_ceil(10);
     assert_eq!((read.alone, read.pages), (0, list), "{read:?}");
 }
