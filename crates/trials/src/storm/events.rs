@@ -20,7 +20,7 @@ const UNKNOWN: u64 = 5;
 /// Of each thousand events, one cannot be read by anybody.
 const POISON_EVERY: usize = 1_000;
 
-/// Bodies, no two of them alike.
+/// Bodies; two that are alike are the same event of a user.
 pub(super) fn make(seed: u64, count: usize) -> Vec<String> {
     let mut dice = ChaCha8Rng::seed_from_u64(seed);
     (0..count)
@@ -71,7 +71,8 @@ fn event(dice: &mut ChaCha8Rng, nth: usize) -> String {
         // Few users, so that many events are about the same one, some at the same moment.
         let user = dice.random_range(0..200);
         let name = names[dice.random_range(0..names.len())];
-        json!({ "event": name, "event_ts": event_ts, "nth": nth, "payload": {
+        // Nothing else in it: what has the same key in `events` has to be the same event.
+        json!({ "event": name, "event_ts": event_ts, "payload": {
             "account_id": account, "object": { "id": format!("u{user}") },
         }})
     } else if share < MEETINGS + WEBINARS + USERS + UNKNOWN {
