@@ -31,7 +31,7 @@ pub struct DemoArgs {
     #[arg(long, default_value_t = 7)]
     pub seed: u64,
 
-    /// How many meetings just ended; the webhook of the last one is lost. [default: 3; 6 if faulty]
+    /// How many meetings just ended; the webhook of the last one is lost. [default: 4; 6 if faulty]
     #[arg(long, value_parser = clap::value_parser!(u16).range(2..=50))]
     pub meetings: Option<u16>,
 
@@ -92,7 +92,7 @@ pub enum Sabotage {
 
 const EXAMPLES: &str = "\
 Examples:
-  scripts/demo                          three meetings, from build to table
+  scripts/demo                          four meetings, from build to table
   scripts/demo --seed 42 --meetings 10  ten other meetings
   scripts/demo --run dropped            no webhook comes
   scripts/demo --keep                   then look around, until Ctrl-C

@@ -14,7 +14,7 @@ use crate::runs::{self, Evidence};
 use crate::settle;
 use crate::stack::Stack;
 use crate::trouble::Trouble;
-use crate::{bad_input, installation, rights, sabotage, services};
+use crate::{analyst, bad_input, installation, rights, sabotage, services};
 
 /// As `samconfig.toml` has it.
 pub(crate) const STACK_NAME: &str = "zoom-call-quality";
@@ -53,7 +53,7 @@ pub async fn demo(args: &DemoArgs) -> Result<Verdict, Trouble> {
 
 async fn steps(args: &DemoArgs) -> Result<(Verdict, Stack), Trouble> {
     let machine = Machine::claim(args.port)?;
-    let progress = Progress::of(12);
+    let progress = Progress::of(13);
     let stack = raise(args, machine, &progress).await?;
     install(args, &stack, &progress).await?;
     let step = progress.step("try with each role what it may do, and what not");
@@ -85,10 +85,16 @@ async fn steps(args: &DemoArgs) -> Result<(Verdict, Stack), Trouble> {
     differences.extend(compare::differences(&account, &told, &rows));
     step.done(report::counted(differences.len()));
 
+    let step = progress.step("export, make Parquet, ask: zqos export, parquet, query");
+    let asked = analyst::ask(&stack.operator(args.port), &rows, &step).await?;
+    step.done(report::counted(asked.differences.len()));
+    differences.extend(asked.differences);
+
     let reported = Reported {
         run: args.run,
         account: &account,
         rows: &rows,
+        answers: &asked.answers,
         differences: &differences,
         elapsed: progress.elapsed(),
     };
@@ -96,6 +102,7 @@ async fn steps(args: &DemoArgs) -> Result<(Verdict, Stack), Trouble> {
         Output::Text => say(&reported.as_text()),
         Output::Json => say(&reported.as_json().to_string()),
     }
+    report::aside(args.output, &asked.transcript);
     report::aside(args.output, &format!("\n{}", installations.said.trim_end()));
     report::aside(args.output, &reported.verdict());
     let verdict = match differences.as_slice() {

@@ -4,6 +4,7 @@
 //! **Invariant:** shares no type with the product or the simulator. What lies in the tables is
 //! held against the simulator's own account of what it served, in a table of names written here.
 
+mod analyst;
 mod aws;
 mod bad_input;
 mod browser;

@@ -46,7 +46,7 @@ impl Machine {
                 .next("stop what uses it, or choose another with --port")
         })?;
         let machine = Self { root, _lock: lock };
-        for folder in [machine.logs(), machine.scratch()] {
+        for folder in [machine.logs(), machine.scratch(), machine.analyst()] {
             let _ = std::fs::remove_dir_all(&folder); // of a run that was killed; or not there
             std::fs::create_dir_all(&folder).map_err(cannot)?;
         }
@@ -104,6 +104,8 @@ impl Machine {
 
     fn path(&self) -> OsString {
         let mut path = self.root.join(".tools/sam/bin").into_os_string();
+        path.push(":");
+        path.push(self.root.join(".tools/query/bin")); // DuckDB
         if let Some(inherited) = std::env::var_os("PATH") {
             path.push(":");
             path.push(inherited);
@@ -113,6 +115,11 @@ impl Machine {
 
     pub(crate) fn logs(&self) -> PathBuf {
         self.root.join(".demo/logs")
+    }
+
+    /// Where an analyst works; it stays, to go on asking.
+    pub(crate) fn analyst(&self) -> PathBuf {
+        self.root.join(".demo/analyst")
     }
 
     fn scratch(&self) -> PathBuf {

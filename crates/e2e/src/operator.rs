@@ -1,5 +1,6 @@
 //! What an operator types: the product's own command line.
 
+use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 
 use tokio::io::AsyncWriteExt;
@@ -31,7 +32,7 @@ impl Operator<'_> {
             ("webhook", &token),
             ("sealing", ""),
         ] {
-            let Answer { status, said } = self.zqos(&["configure", name], input).await?;
+            let Answer { status, said, .. } = self.zqos(&["configure", name], input).await?;
             let shows = [client_secret, secret_token].map(|secret| said.contains(secret));
             if shows.contains(&true) {
                 return Err(Trouble::wrong(format!(
@@ -52,12 +53,22 @@ impl Operator<'_> {
         self.zqos(&["installations"], "").await
     }
 
+    /// A command in this folder, as an analyst gives it.
+    pub(crate) async fn types(&self, folder: &Path, words: &[&str]) -> Result<Answer, Trouble> {
+        self.zqos_in(folder, words, "").await
+    }
+
     async fn zqos(&self, words: &[&str], input: &str) -> Result<Answer, Trouble> {
+        self.zqos_in(self.machine.root(), words, input).await
+    }
+
+    async fn zqos_in(&self, folder: &Path, words: &[&str], input: &str) -> Result<Answer, Trouble> {
         let cannot = |err: std::io::Error| Trouble::new(format!("cannot run zqos: {err}"));
         let program = self.machine.target().join("lambda/zqos/bootstrap");
         let mut child = self
             .machine
             .command(program, self.port)
+            .current_dir(folder)
             .args(words)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -69,18 +80,22 @@ impl Operator<'_> {
         stdin.write_all(input.as_bytes()).await.map_err(cannot)?;
         drop(stdin);
         let ended = child.wait_with_output().await.map_err(cannot)?;
-        let said = [ended.stderr, ended.stdout].concat();
+        let out = String::from_utf8_lossy(&ended.stdout).into_owned();
         Ok(Answer {
             status: ended.status,
-            said: String::from_utf8_lossy(&said).into_owned(),
+            said: String::from_utf8_lossy(&ended.stderr).into_owned() + &out,
+            out,
         })
     }
 }
 
-/// What it said, on either output, and how it ended.
+/// What it said, and how it ended.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: ExitStatus,
+    /// On standard output.
+    pub(crate) out: String,
+    /// On either output.
     pub(crate) said: String,
 }
 

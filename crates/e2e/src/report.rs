@@ -43,6 +43,8 @@ pub(crate) struct Reported<'a> {
     pub(crate) run: Run,
     pub(crate) account: &'a Value,
     pub(crate) rows: &'a Rows,
+    /// What an analyst was answered, by question.
+    pub(crate) answers: &'a Map<String, Value>,
     pub(crate) differences: &'a [Difference],
     pub(crate) elapsed: Duration,
 }
@@ -102,6 +104,7 @@ impl Reported<'_> {
             "complete_meeting_count": complete(&meetings),
             "zoom_calls_used": as_json(self.calls()),
             "worst_subnet": worst_subnet(self.rows).map(|worst| worst.as_json()),
+            "answers": self.answers,
             "elapsed_s": self.elapsed.as_secs(),
         })
     }

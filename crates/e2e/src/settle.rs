@@ -12,7 +12,7 @@ use crate::runs;
 use crate::simulator::Simulator;
 use crate::trouble::Trouble;
 
-/// Three meetings take some ten seconds on two quiet cores, and a nasty run a minute.
+/// Four meetings take some fifteen seconds on two quiet cores, and a nasty run a minute.
 const SETTLES_WITHIN: Duration = Duration::from_mins(5);
 /// Longer than the pace between two calls, and than a function takes to start.
 const QUIET_FOR: Duration = Duration::from_secs(2);
