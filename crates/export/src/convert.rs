@@ -1,6 +1,6 @@
 //! From a folder of exports to a folder of Parquet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -96,6 +96,7 @@ fn convert_all(conversion: &Conversion<'_>, tell: &mut dyn FnMut(&str)) -> Resul
     let people = People::of(&out.join(IDENTITY))?;
     let mut applied = Applied::read(out)?;
     let mut report = Report::default();
+    let mut sites_written = BTreeSet::new(); // days that have these sites already
     for export in find::exports(conversion.exports)? {
         let counts = report.tables.entry(export.table.name).or_default();
         if applied.turn(&export)? == Turn::Past {
@@ -108,7 +109,10 @@ fn convert_all(conversion: &Conversion<'_>, tell: &mut dyn FnMut(&str)) -> Resul
             export.summary.display()
         ));
         let days = Days::of(export.table, out, &people, &sites);
-        apply(&export, &days, counts)?;
+        let written = apply(&export, &days, counts)?;
+        if export.table.name == "participants" {
+            sites_written.extend(written);
+        }
         applied
             .up_to
             .insert(export.table.name.to_owned(), export.window.end());
@@ -118,7 +122,8 @@ fn convert_all(conversion: &Conversion<'_>, tell: &mut dyn FnMut(&str)) -> Resul
         let table = dictionary::table("participants").expect("it is exported");
         let days = Days::of(table, out, &people, &sites);
         let counts = report.tables.entry(table.name).or_default();
-        for day in days.present()? {
+        let present = days.present()?.into_iter();
+        for day in present.filter(|day| !sites_written.contains(day)) {
             counts.rows += days.write(day, None, Keep::All)?.rows;
             counts.files += 1;
         }
@@ -146,7 +151,8 @@ fn sites_of(conversion: &Conversion<'_>) -> Result<Sites, Error> {
     Ok(sites)
 }
 
-fn apply(export: &Export, days: &Days<'_>, counts: &mut Counts) -> Result<(), Error> {
+/// Answers which days it wrote.
+fn apply(export: &Export, days: &Days<'_>, counts: &mut Counts) -> Result<Vec<i32>, Error> {
     let table = export.table;
     let is_full = matches!(export.window, Window::Full { .. });
     if !table.is_by_day() && !is_full {
@@ -186,10 +192,11 @@ fn apply(export: &Export, days: &Days<'_>, counts: &mut Counts) -> Result<(), Er
     }
     .into_iter()
     .peekable();
+    let mut all_written = Vec::new();
     loop {
         let next = new.peek().map(crate::row::day_of);
         let day = match (next, present.peek().copied()) {
-            (None, None) => return Ok(()),
+            (None, None) => return Ok(all_written),
             (Some(day), None) | (None, Some(day)) => day,
             (Some(one), Some(other)) => one.min(other),
         };
@@ -198,6 +205,7 @@ fn apply(export: &Export, days: &Days<'_>, counts: &mut Counts) -> Result<(), Er
         counts.files += 1;
         counts.rows += written.rows;
         counts.erased += written.erased;
+        all_written.push(day);
     }
 }
 

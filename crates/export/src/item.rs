@@ -193,7 +193,7 @@ impl<'de> Visitor<'de> for Typed<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Some(of_type) = map.next_key::<Cow<'_, str>>()? else {
+        let Some(of_type) = map.next_key_seed(Type)? else {
             return Err(A::Error::custom(format!("{} has no value", self.name)));
         };
         match (self.node, &*of_type) {
@@ -239,6 +239,31 @@ impl<'de> Visitor<'de> for Typed<'_> {
             None => Ok(()),
             Some(_) => Err(A::Error::custom(format!("{} has two types", self.name))),
         }
+    }
+}
+
+/// The name of a value's type, which is not copied: a row has sixty of them.
+struct Type;
+
+impl<'de> DeserializeSeed<'de> for Type {
+    type Value = Cow<'static, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
+        json.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Type {
+    type Value = Cow<'static, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a type")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        let known = ["N", "S", "M", "BOOL", "L", "NULL"];
+        let known = known.into_iter().find(|one| *one == name);
+        Ok(known.map_or_else(|| Cow::Owned(name.to_owned()), Cow::Borrowed))
     }
 }
 

@@ -8,23 +8,28 @@ use dictionary::{Kind, Table};
 use qos::class::{Class, LIMITS, frame_rate_fps_min};
 use qos::{Channel, Stream};
 
-use crate::made::UNCLASSIFIED;
+use crate::made::{self, UNCLASSIFIED};
 use crate::shape::{self, Names, Node};
 
-/// A query of all rows of whole exports of this table below a folder, with the classes of minutes.
-/// Lists and maps of any shape are left out.
-pub fn raw(table: &Table, folder: &str) -> String {
+/// A query of all rows of whole exports of this table below a folder. Lists and maps of any shape are
+/// left out.
+pub fn rows(table: &Table, folder: &str) -> String {
     let folder = folder.replace('\'', "''");
     let mut columns = Vec::new();
     select(&shape::names(table), "Item", &mut columns);
     columns.sort();
     let columns: Vec<_> = columns.into_iter().map(|(_, column)| column).collect();
-    let rows = format!(
+    format!(
         "SELECT\n  {}\nFROM read_json('{folder}/**/data/*.json.gz', format = 'newline_delimited',\n  \
          columns = {{'Item': '{}'}}, maximum_object_size = 16777216)",
         columns.join(",\n  "),
         structure(&shape::names(table)),
-    );
+    )
+}
+
+/// The same, with the classes of minutes.
+pub fn raw(table: &Table, folder: &str) -> String {
+    let rows = rows(table, folder);
     if table.name != "qos_minutes" {
         return rows;
     }
@@ -52,6 +57,15 @@ pub fn raw(table: &Table, folder: &str) -> String {
         "SELECT * EXCLUDE ({worst}),\n  {classes},\n  {} AS minute_class\nFROM (SELECT *,\n  {levels}\nFROM ({rows}))",
         class(&format!("greatest({worst})")),
     )
+}
+
+/// The columns that everybody may read and both have.
+pub fn columns(table: &Table) -> Vec<String> {
+    let attributes = table.attributes.iter();
+    let stored = attributes.filter(|one| !one.is_personal && one.kind != Kind::Json);
+    let stored = stored.map(|one| one.column.clone());
+    let made = made::columns(table).into_iter().map(|column| column.name);
+    stored.chain(made).collect()
 }
 
 /// `Item."a"."M"."b"."N"::DOUBLE AS a_b`.

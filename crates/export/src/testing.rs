@@ -28,8 +28,31 @@ pub struct Plan {
     pub first_day: NaiveDate,
     /// Minutes of each meeting.
     pub minutes: u32,
-    /// Whether faults are planted.
-    pub has_faults: bool,
+    /// What is planted.
+    pub faults: &'static [Fault],
+}
+
+/// Something that is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// [`faults::SUBNET`] is bad.
+    Subnet,
+    /// [`faults::CLIENT_VERSION`] is.
+    ClientVersion,
+    /// [`faults::SITE`] is, until it is mended.
+    Site,
+    /// Some have a weak signal.
+    WeakWifi,
+}
+
+impl Fault {
+    /// All of them at once.
+    pub const ALL: &[Self] = &[
+        Self::Subnet,
+        Self::ClientVersion,
+        Self::Site,
+        Self::WeakWifi,
+    ];
 }
 
 /// What is wrong, and where.
@@ -72,7 +95,7 @@ impl Plan {
     }
 
     fn call(self, day: u32, nth: u32) -> Call {
-        let person = Person::of(nth, self.has_faults);
+        let person = Person::of(nth, self.faults);
         let date = self.first_day + Days::new(day.into());
         // Meetings of five from all sites, every quarter of an hour from 6 to 18 UTC.
         let meeting = nth / 5;

@@ -9,6 +9,7 @@ use crate::{Conversion, Covers, Error, Layout, Report};
 
 mod bad_input;
 mod changes;
+mod erased;
 mod rows;
 
 /// A folder with exports in it and one for Parquet.
@@ -95,7 +96,7 @@ fn plan() -> Plan {
         days: 2,
         first_day: "2026-11-01".parse().unwrap(),
         minutes: 3,
-        has_faults: false,
+        faults: &[],
     }
 }
 

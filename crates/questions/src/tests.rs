@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-use export::testing::{Plan, faults};
-use export::{Conversion, sql};
+use export::testing::{Fault, Plan, faults, minute_line, session_line};
+use export::{Conversion, Covers, Layout, sql};
 use serde_json::{Value, json};
 
 use crate::views::{self, Span};
@@ -35,7 +35,7 @@ const PLAN: Plan = Plan {
     days: 14,
     first_day: chrono::NaiveDate::from_ymd_opt(2026, 10, 19).unwrap(), // Europe's clocks change on the 25th
     minutes: 10,
-    has_faults: true,
+    faults: Fault::ALL,
 };
 
 static FAULTY: LazyLock<Lake> = LazyLock::new(|| Lake::of(PLAN));
@@ -168,10 +168,46 @@ fn what_was_planted_is_found_by_no_other_question() {
     );
 }
 
+/// Which questions have a row that stands out, when this alone is wrong.
+fn finders(fault: Fault) -> BTreeSet<&'static str> {
+    let faults: &'static [Fault] = match fault {
+        Fault::Subnet => &[Fault::Subnet],
+        Fault::ClientVersion => &[Fault::ClientVersion],
+        Fault::Site => &[Fault::Site],
+        Fault::WeakWifi => &[Fault::WeakWifi],
+    };
+    let days = 9; // as few as leave each group its 500 minutes
+    let lake = Lake::of(Plan {
+        faults,
+        days,
+        ..PLAN
+    });
+    let views = lake.views();
+    let finds = |question: &&Question| {
+        let found = rows(&views, question.sql);
+        found.iter().any(|row| row["stands_out"] == json!(true))
+    };
+    let found = ALL.iter().filter(finds);
+    found.map(|question| question.name).collect()
+}
+
+#[test]
+fn each_fault_alone_is_found_by_its_own_questions_and_by_no_other() {
+    for (fault, questions) in [
+        (Fault::Subnet, &["worst_subnets"][..]),
+        (Fault::ClientVersion, &["client_versions"]),
+        (Fault::Site, &["before_and_after", "sites_by_day"]),
+        (Fault::WeakWifi, &["weak_wifi"]),
+    ] {
+        let expected: BTreeSet<_> = questions.iter().copied().collect();
+        assert_eq!(finders(fault), expected, "{fault:?}");
+    }
+}
+
 #[test]
 fn without_faults_nothing_stands_out() {
     let lake = Lake::of(Plan {
-        has_faults: false,
+        faults: &[],
         people: 72,
         days: 7,
         ..PLAN
@@ -227,6 +263,82 @@ fn each_answer_says_how_much_of_it_is_covered() {
                 question.name
             );
         }
+    }
+}
+
+/// On the second of two days every fourth call has no quality.
+#[test]
+fn what_has_no_quality_lowers_the_coverage_of_its_own_day_and_site() {
+    let plan = Plan {
+        people: 24,
+        days: 2,
+        faults: &[],
+        ..PLAN
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let (exports, out) = (folder.path().join("exports"), folder.path().join("parquet"));
+    let covers = Covers::Everything(plan.exported_at());
+    let layout = |name: &str| Layout::create(&exports.join(name), name, covers).unwrap();
+    let (mut sessions, mut minutes) = (layout("participants"), layout("qos_minutes"));
+    let whole = |item: &str| format!(r#"{{"Item":{item}}}"#);
+    for call in plan.calls() {
+        let mut item: Value = serde_json::from_str(&session_line(&call)).unwrap();
+        let has_quality = call.day == 0 || !call.person.nth.is_multiple_of(4);
+        if has_quality {
+            for sample in &call.samples {
+                minutes
+                    .line(whole(&minute_line(&call, sample)).as_bytes())
+                    .unwrap();
+            }
+        } else {
+            for count in [
+                "minute_count",
+                "classified_minute_count",
+                "poor_minute_count",
+            ] {
+                item[count]["N"] = json!("0");
+            }
+            item["session_class"]["S"] = json!("unclassified");
+            item.as_object_mut().unwrap().remove("stream_scores");
+        }
+        sessions.line(whole(&item.to_string()).as_bytes()).unwrap();
+    }
+    sessions.finish().unwrap();
+    minutes.finish().unwrap();
+    let sites = folder.path().join("sites.csv");
+    std::fs::write(&sites, Plan::sites_csv()).unwrap();
+    let conversion = Conversion {
+        exports: &exports,
+        out: &out,
+        sites: Some(&sites),
+    };
+    export::convert(&conversion, &mut |_| {}).unwrap();
+    let views = views::over_parquet(&out, Span::default()).unwrap();
+    let coverage = |question: &str| -> Vec<Value> {
+        let found = rows(&views, Question::named(question).unwrap().sql);
+        let column = found.iter().map(|row| row["coverage_pct"].clone());
+        column.collect()
+    };
+    assert_eq!(coverage("trust"), [json!(100.0), json!(75.0)]);
+    // Of six sites with four people each, those with an even number have two people without.
+    assert_eq!(
+        coverage("sites_by_day")
+            .iter()
+            .filter(|pct| pct.as_f64() < Some(100.0))
+            .count(),
+        3
+    );
+    for question in [
+        "one_or_all",
+        "hours_of_the_week",
+        "sending_or_receiving",
+        "busy_processor",
+    ] {
+        let all = coverage(question);
+        assert!(
+            !all.is_empty() && all.iter().all(|pct| *pct == 87.5),
+            "{question}: {all:?}"
+        );
     }
 }
 

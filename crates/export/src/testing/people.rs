@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use qos::{Channel, Cpu, Leg, Sample, Stream, StreamSample, Wifi};
 use rust_decimal::Decimal;
 
-use super::faults;
+use super::{Fault, faults};
 
 /// Name, time zone and Zoom's data centre. The last one is in no sites file.
 pub const SITES: [(&str, &str, &str); 6] = [
@@ -35,11 +35,12 @@ pub struct Person {
     pub has_weak_wifi: bool,
     /// Whether the account does not know who it is.
     pub is_guest: bool,
-    has_faults: bool,
+    faults: &'static [Fault],
 }
 
 impl Person {
-    pub(super) fn of(nth: u32, has_faults: bool) -> Self {
+    pub(super) fn of(nth: u32, faults: &'static [Fault]) -> Self {
+        let has = |fault| faults.contains(&fault);
         let site = nth as usize % SITES.len();
         let within = nth / 6; // of the site
         let network_kind = match within % 10 {
@@ -47,7 +48,7 @@ impl Person {
             6..9 => "Wired",
             _ => "Cellular",
         };
-        let old_client = has_faults && within % 9 == 4;
+        let old_client = has(Fault::ClientVersion) && within % 9 == 4;
         Self {
             nth,
             site,
@@ -58,9 +59,9 @@ impl Person {
                 VERSIONS[(nth / 7) as usize % VERSIONS.len()]
             },
             network_kind,
-            has_weak_wifi: has_faults && network_kind == "Wifi" && nth % 13 == 5,
+            has_weak_wifi: has(Fault::WeakWifi) && network_kind == "Wifi" && nth % 13 == 5,
             is_guest: nth % 10 == 9,
-            has_faults,
+            faults,
         }
     }
 
@@ -88,8 +89,10 @@ impl Person {
     pub(super) fn sample(&self, day: u32, minute: u32, joined_at: DateTime<Utc>) -> Sample {
         let dice = |purpose, sides| self.dice(day, minute, purpose) % sides;
         let below = |purpose, percent| dice(purpose, 100) < percent;
-        let hundredths =
-            |whole: u32, purpose| Decimal::new((whole * 100 + dice(purpose, 100)).into(), 2);
+        // Normalized, as DynamoDB gives a number back.
+        let hundredths = |whole: u32, purpose| {
+            Decimal::new((whole * 100 + dice(purpose, 100)).into(), 2).normalize()
+        };
         let mut voice = StreamSample {
             bitrate_kbps: Some(hundredths(40, 1)),
             latency_ms: Some((20 + dice(2, 90)).into()),
@@ -112,9 +115,7 @@ impl Person {
         if below(9, 2) {
             voice.jitter_ms = Some((55 + dice(10, 40)).into()); // it happens to everybody
         }
-        if self.has_faults {
-            self.plant(&mut voice, day, &below);
-        }
+        self.plant(&mut voice, day, &below);
         let of = |channel, leg, sample: &StreamSample| (Stream::of(channel, leg), sample.clone());
         let mut streams = vec![
             of(Channel::Audio, Leg::Sent, &voice),
@@ -151,14 +152,19 @@ impl Person {
     }
 
     fn plant(&self, voice: &mut StreamSample, day: u32, below: &dyn Fn(u32, u32) -> bool) {
+        let has = |fault| self.faults.contains(&fault);
         let in_subnet = format!("10.{}.{}.0/24", self.site, self.subnet) == faults::SUBNET;
-        if in_subnet && below(20, 60) {
+        if has(Fault::Subnet) && in_subnet && below(20, 60) {
             voice.latency_ms = Some(640.into());
         }
         if self.client_version == faults::CLIENT_VERSION && below(21, 40) {
             voice.jitter_ms = Some(90.into());
         }
-        if SITES[self.site].0 == faults::SITE && day < faults::MENDED_ON && below(22, 32) {
+        if has(Fault::Site)
+            && SITES[self.site].0 == faults::SITE
+            && day < faults::MENDED_ON
+            && below(22, 32)
+        {
             voice.loss_avg_pct = Some(8.into());
         }
         if self.has_weak_wifi && below(23, 40) {

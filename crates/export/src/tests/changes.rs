@@ -166,6 +166,20 @@ fn an_item_that_moves_to_another_day_is_there_once() {
 }
 
 #[test]
+fn a_sites_file_from_the_start_costs_no_second_writing() {
+    let place = Place::new();
+    let covers = Covers::Everything(plan().exported_at());
+    place.export("participants", covers, &wholes(&sessions()));
+    let sites = place.folder.path().join("places.csv");
+    fs::write(&sites, Plan::sites_csv()).unwrap();
+    let report = place.convert(Some(&sites)).unwrap();
+    assert_eq!(report.tables["participants"].files, 2, "one a day");
+    assert_eq!(report.tables["participants"].rows, 4);
+    let rows = place.rows("participants/dt=2026-11-02/participants.parquet");
+    assert_eq!(rows[0]["site_name"], "Dublin");
+}
+
+#[test]
 fn another_sites_file_is_applied_to_every_day() {
     let place = full();
     let file = "participants/dt=2026-11-01/participants.parquet";

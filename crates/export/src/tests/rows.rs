@@ -150,7 +150,7 @@ fn each_attribute_of_the_definition_comes_through_as_its_example() {
 }
 
 /// As `a/M/b`: maps are made on the way.
-fn insert(item: &mut Value, path: &str, typed: Value) {
+pub(super) fn insert(item: &mut Value, path: &str, typed: Value) {
     let mut parts: Vec<_> = path.split('/').collect();
     let last = parts.pop().unwrap();
     let mut here = item;
