@@ -6,7 +6,6 @@ use aws_sdk_dynamodb::types::{
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::Error;
@@ -44,14 +43,14 @@ impl Exports {
         Self { client }
     }
 
-    /// Begins an export of the whole table as at a time, to this prefix of a bucket; answers its ARN.
-    /// The same token does not begin another for eight hours.
+    /// Begins an export of the whole table as it is now, to this prefix of a bucket; answers its ARN.
+    /// The same token does not begin another for eight hours. No time is named: a clock ahead of AWS's
+    /// would name one to come, and with the token of an earlier call another time is refused.
     pub async fn begin(
         &self,
         table_arn: &str,
         bucket: &str,
         prefix: &str,
-        at: DateTime<Utc>,
         token: &str,
     ) -> Result<String, Error> {
         let answer = self
@@ -63,7 +62,6 @@ impl Exports {
             .s3_sse_algorithm(S3SseAlgorithm::Aes256)
             .export_format(ExportFormat::DynamodbJson)
             .export_type(ExportType::FullExport)
-            .export_time(aws_smithy_types::DateTime::from_secs(at.timestamp()))
             .client_token(token)
             .send()
             .await

@@ -16,8 +16,11 @@ use crate::cloud::Cloud;
 use crate::report::Report;
 use crate::trouble::Trouble;
 
+/// Between the first two looks; each time it is twice as long, until it is the longest.
+const LOOK_FIRST: Duration = Duration::from_secs(1);
+
 /// An export takes minutes whatever the size, so a look every ten seconds is enough.
-const LOOK: Duration = Duration::from_secs(10);
+const LOOK_LONGEST: Duration = Duration::from_secs(10);
 
 /// A day: large tables take hours, and none takes longer than that.
 const LOOKS_MAX: u32 = 24 * 60 * 6;
@@ -117,12 +120,13 @@ async fn export(cloud: &Cloud, tables: &[&Table], now: DateTime<Utc>) -> Result<
         let arn = arn.map_err(|error| Trouble::of_aws("look at the table", &error))?;
         let prefix = format!("raw/{}", table.name);
         let token = format!("zqos-{}-{}", table.name, now.timestamp() / 60); // twice in a minute is once
-        let began = exports.begin(&arn, bucket, &prefix, now, &token).await;
+        let began = exports.begin(&arn, bucket, &prefix, &token).await;
         let began = began.map_err(|error| Trouble::of_aws("begin the export", &error))?;
         underway.push((*table, began));
     }
     let all = underway.len();
     let mut items: Vec<(&str, i64)> = Vec::new();
+    let mut look = LOOK_FIRST;
     for _ in 0..LOOKS_MAX {
         let mut still = Vec::new();
         for (table, arn) in underway {
@@ -144,7 +148,8 @@ async fn export(cloud: &Cloud, tables: &[&Table], now: DateTime<Utc>) -> Result<
         if underway.is_empty() {
             return Ok(fetched(bucket, &items));
         }
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(look).await;
+        look = LOOK_LONGEST.min(look * 2);
     }
     let next = "look at the exports in the console of DynamoDB; they go on by themselves";
     Err(Trouble::unable("the exports take longer than a day", next))

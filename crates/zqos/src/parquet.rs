@@ -56,8 +56,11 @@ fn sentence(name: &str, counts: &Counts) -> String {
     }
     let _ = write!(
         text,
-        "{} lines of {} exports; {} files with {} rows written",
-        counts.lines, counts.exports, counts.files, counts.rows
+        "{} of {}; {} with {} written",
+        many(counts.lines, "line"),
+        many(counts.exports, "export"),
+        many(counts.files, "file"),
+        many(counts.rows, "row"),
     );
     if counts.erased > 0 {
         let _ = write!(text, ", {} erased", counts.erased);
@@ -73,10 +76,15 @@ fn sentence(name: &str, counts: &Counts) -> String {
     for (attribute, lines) in &counts.unknown {
         let _ = writeln!(
             text,
-            "  {attribute} is not known here and was left out, in {lines} lines."
+            "  {attribute} is not known here and was left out, in {}.",
+            many(*lines, "line"),
         );
     }
     text
+}
+
+fn many(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn of(counts: &Counts) -> Value {

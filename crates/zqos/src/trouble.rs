@@ -122,6 +122,8 @@ impl Trouble {
         let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
         let next = if says(&["AccessDenied", "not authorized"]) {
             "ask for the permissions that docs/operating.md lists for zqos"
+        } else if says(&["PointInTimeRecoveryUnavailable"]) {
+            "exports need point-in-time recovery of the table, which infra/state.yaml turns on: deploy it again"
         } else if says(&[
             "ExpiredToken",
             "InvalidClientTokenId",
@@ -183,6 +185,7 @@ mod tests {
         assert!(next(denied).starts_with("ask for the permissions"));
         assert!(next("ExpiredTokenException").starts_with("sign in again"));
         assert!(next("dispatch failure: io error").starts_with("look at the network"));
+        assert!(next("PointInTimeRecoveryUnavailableException").contains("point-in-time recovery"));
         assert!(next("InternalFailure").starts_with("try again"));
     }
 }

@@ -5,6 +5,8 @@
 
 mod configure;
 mod errors;
+mod exported;
 mod installed;
+mod interrupted;
 mod rescore;
 mod world;

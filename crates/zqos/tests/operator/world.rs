@@ -14,11 +14,13 @@ use dynoxide::Database;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
+use crate::exported::Exports;
+
 /// In each secret that a test makes up.
 pub(crate) const PLANTED: &str = "PLANTED";
 
 /// What `template.yaml` names.
-const OUTPUTS: [(&str, &str); 10] = [
+const OUTPUTS: [(&str, &str); 13] = [
     ("AppSecretArn", "arn:app"),
     ("WebhookSecretArn", "arn:webhook"),
     ("SealingSecretArn", "arn:sealing"),
@@ -27,6 +29,9 @@ const OUTPUTS: [(&str, &str); 10] = [
     ("MeetingsTable", "meetings"),
     ("ParticipantsTable", "participants"),
     ("QosMinutesTable", "qos_minutes"),
+    ("UsersTable", "users"),
+    ("AccountScoresTable", "account_scores"),
+    ("ExportsBucket", "exports-bucket"),
     ("InstallUrl", "https://api.example/install"),
     ("RedirectUri", "https://api.example/authorize"),
 ];
@@ -39,6 +44,7 @@ pub(crate) struct Held {
     pub(crate) parameters: BTreeMap<&'static str, &'static str>,
     /// Whether Secrets Manager refuses.
     pub(crate) denies: bool,
+    pub(crate) exports: Exports,
     zoom_url: String,
 }
 
@@ -65,6 +71,8 @@ impl World {
             ("meetings", "MeetingsTable"),
             ("participants", "ParticipantsTable"),
             ("qos_minutes", "QosMinutesTable"),
+            ("users", "UsersTable"),
+            ("account_scores", "AccountScoresTable"),
         ] {
             let table = serde_json::from_value(create(name, logical_id)).unwrap();
             database.create_table(table).unwrap();
@@ -252,6 +260,7 @@ async fn answer(
             StatusCode::OK,
             json!({ "account_id": "A1", "id": "u1" }).to_string(),
         ),
+        (_, Some(target)) if target.starts_with("DynamoDB") => held.exports.answer(target, &body),
         (_, Some(target)) => held.secret(target, &body),
         _ => held.stack(&body),
     }
