@@ -11,7 +11,8 @@ use crate::{read, rooms};
 const LAYERS: &[(&str, &[&str])] = &[
     ("boot", &[]),
     ("qos", &[]),
-    ("zoom", &["qos"]),
+    ("corpus", &[]), // in tests alone
+    ("zoom", &["corpus", "qos"]),
     ("zoom-client", &["boot", "qos", "zoom"]),
     ("queue", &["boot"]),
     ("dictionary", &["qos"]),
@@ -23,8 +24,8 @@ const LAYERS: &[(&str, &[&str])] = &[
         "fn-oauth",
         &["boot", "qos", "store", "tokens", "zoom", "zoom-client"],
     ),
-    ("fn-webhook", &["boot", "queue", "store", "zoom"]),
-    ("fn-recorder", &["boot", "queue", "store", "zoom"]),
+    ("fn-webhook", &["boot", "corpus", "queue", "store", "zoom"]),
+    ("fn-recorder", &["boot", "corpus", "queue", "store", "zoom"]),
     (
         "fn-poller",
         &[
