@@ -55,7 +55,7 @@ fn a_target_that_fails_on_a_changed_copy_alone_fails() {
 #[should_panic(expected = "fuzz/corpus")]
 fn a_target_without_a_folder_fails() {
     with(&[("another", |_| ()), ("sample", |_| ())], |corpus| {
-        corpus.is_whole()
+        corpus.is_whole();
     });
 }
 

@@ -91,31 +91,30 @@ fn millions_of_events() -> f64 {
 
 async fn count(program: &Program, aws: &Aws, folder: &Path, events: usize) -> Result<u64, Trouble> {
     let counts = folder.join(format!("callgrind.{events}"));
-    let function = Lambda::start(program.clone().counted(&counts)?, aws.environment()).await?;
+    let mut function = Lambda::start(program.clone().counted(&counts)?, aws.environment()).await?;
     function.asks().await;
-    tell(&function, events).await?;
+    tell(&mut function, events).await?;
     function.end().await?;
     instructions(&counts)
 }
 
 async fn measured(program: &Program, aws: &Aws, events: usize) -> Result<Usage, Trouble> {
-    let function = Lambda::start(program.clone(), aws.environment()).await?;
+    let mut function = Lambda::start(program.clone(), aws.environment()).await?;
     function.asks().await;
     let ready = measure::of(function.id()?)?;
     // What a first event does once is neither to ready nor an event's.
-    tell(&function, events / 10).await?;
+    tell(&mut function, events / 10).await?;
     let warm = measure::of(function.id()?)?;
-    tell(&function, events).await?;
+    tell(&mut function, events).await?;
     let end = measure::of(function.id()?)?;
     function.end().await?;
     Ok(Usage::between(ready, warm, end, events))
 }
 
 /// So many events, one after the other, each taken.
-async fn tell(function: &Lambda, events: usize) -> Result<(), Trouble> {
+async fn tell(function: &mut Lambda, events: usize) -> Result<(), Trouble> {
     for nth in 0..events {
         let answer = function.invoke(post::signed(SECRET, &body(nth))).await?;
-        let answer = answer.map_err(Trouble::new)?;
         if answer["statusCode"] != 204 {
             return Err(Trouble::new(format!("event {nth} was answered {answer}")));
         }

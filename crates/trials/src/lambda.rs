@@ -68,8 +68,20 @@ impl Lambda {
         })
     }
 
-    /// Hands over an event. The answer is awaited apart, since the process may be killed before.
-    pub(crate) fn invoke(&self, event: Value) -> oneshot::Receiver<Result<Value, String>> {
+    /// Hands over an event and waits for its answer. A process that ends by itself is trouble; one that
+    /// is to be killed before its answer is killed after this was dropped.
+    pub(crate) async fn invoke(&mut self, event: Value) -> Result<Value, Trouble> {
+        let answered = self.hand_over(event);
+        tokio::select! {
+            biased;
+            answer = answered => answer?.map_err(Trouble::new),
+            status = self.child.wait() => {
+                Err(Trouble::new(format!("the function ended by itself: {}", status?)))
+            }
+        }
+    }
+
+    fn hand_over(&self, event: Value) -> oneshot::Receiver<Result<Value, String>> {
         let nth = self.api.invocations.fetch_add(1, Ordering::Relaxed);
         let id = format!("invocation-{nth}");
         let (answer, answered) = oneshot::channel();

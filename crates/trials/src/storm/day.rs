@@ -2,12 +2,13 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use super::faults::Faults;
 use super::queue::{Message, Queue};
@@ -48,7 +49,9 @@ struct World {
     tables: Arc<Tables>,
     told: Vec<String>,
     next: AtomicUsize,
-    all_told: AtomicBool,
+    /// Doors that still tell.
+    doors_open: AtomicUsize,
+    kills: usize,
     kills_left: AtomicUsize,
 }
 
@@ -68,15 +71,16 @@ impl Day {
             tables,
             told: told.iter().map(|body| (*body).clone()).collect(),
             next: AtomicUsize::new(0),
-            all_told: AtomicBool::new(false),
+            doors_open: AtomicUsize::new(DOORS),
+            kills,
             kills_left: AtomicUsize::new(kills),
         });
-        let mut doors = Vec::new();
+        // The first that ends in trouble ends the day: without it the others might wait for ever.
+        let mut hands = JoinSet::new();
         for _ in 0..DOORS {
             let door = door(&storm.programs, &queue_url).await?;
-            doors.push(tokio::spawn(tell_all(world.clone(), door)));
+            hands.spawn(tell_all(world.clone(), door));
         }
-        let mut recorders = Vec::new();
         for nth in 0..RECORDERS {
             let way = Way::to(world.tables.clone()).await?;
             let recorder = recorder(&storm.programs, &way.url).await?;
@@ -87,15 +91,11 @@ impl Day {
                 recorder,
                 dice,
             };
-            recorders.push(tokio::spawn(work.until_idle()));
+            hands.spawn(async { work.until_idle().await.map(Some) });
         }
-        for door in doors {
-            door.await??;
-        }
-        world.all_told.store(true, Ordering::SeqCst);
         let mut calm = Vec::new();
-        for recorder in recorders {
-            calm.push(recorder.await??);
+        while let Some(hand) = hands.join_next().await {
+            calm.extend(hand??);
         }
         let redriven = redrive(&world, calm.remove(0)).await?;
         let services = [
@@ -135,13 +135,15 @@ fn body_of(message: &str) -> String {
         .to_owned()
 }
 
-async fn tell_all(world: Arc<World>, door: Lambda) -> Result<(), Trouble> {
+/// One door, until all is told. No recorder comes out of it.
+async fn tell_all(world: Arc<World>, mut door: Lambda) -> Result<Option<Work>, Trouble> {
     loop {
         let nth = world.next.fetch_add(1, Ordering::SeqCst);
         let Some(body) = world.told.get(nth) else {
-            return Ok(());
+            world.doors_open.fetch_sub(1, Ordering::SeqCst);
+            return Ok(None);
         };
-        zoom::tell(&door, body).await?;
+        zoom::tell(&mut door, body).await?;
     }
 }
 
@@ -174,7 +176,9 @@ impl Work {
         loop {
             if let Some(batch) = self.world.queue.receive() {
                 self.record(batch).await?;
-            } else if self.world.all_told.load(Ordering::SeqCst) && self.world.queue.is_idle() {
+            } else if self.world.doors_open.load(Ordering::SeqCst) == 0
+                && self.world.queue.is_idle()
+            {
                 return Ok(self);
             } else {
                 tokio::time::sleep(Duration::from_millis(1)).await;
@@ -188,7 +192,6 @@ impl Work {
             let calls = self.dice.random_range(0..CALLS_OF_A_BATCH);
             self.way.arm(calls, self.dice.random_bool(0.5));
         }
-        let answered = self.recorder.invoke(event(&batch));
         tokio::select! {
             biased;
             () = self.way.kill_now() => {
@@ -196,13 +199,13 @@ impl Work {
                 self.recorder.kill().await?;
                 self.world.queue.settle(batch, |_| true);
             }
-            answer = answered => {
+            answer = self.recorder.invoke(event(&batch)) => {
                 if kill {
                     // It was done before: another batch has to do.
                     self.way.disarm();
                     self.world.kills_left.fetch_add(1, Ordering::SeqCst);
                 }
-                let answer = answer?.map_err(Trouble::new)?;
+                let answer = answer?;
                 let failures = answer["batchItemFailures"].as_array().cloned().unwrap_or_default();
                 let kept = |nth: usize| {
                     let id = Value::from(nth.to_string());
@@ -214,12 +217,16 @@ impl Work {
         Ok(())
     }
 
-    /// Half of the batches, until it is enough.
+    /// Half of the batches, but no more of the kills than of the events have come: they are spread over
+    /// the whole day.
     fn wants_to_kill(&mut self) -> bool {
-        let left = &self.world.kills_left;
-        let one_less = |left: usize| left.checked_sub(1);
+        let world = &self.world;
+        let told = world.next.load(Ordering::SeqCst).min(world.told.len());
+        let later = world.kills - world.kills * told / world.told.len().max(1);
+        let one_less = |left: usize| (left > later).then(|| left - 1);
         self.dice.random_bool(0.5)
-            && left
+            && world
+                .kills_left
                 .fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less)
                 .is_ok()
     }

@@ -9,10 +9,9 @@ pub(super) const SECRET: &str = "storm";
 const RETRIES_MAX: usize = 3;
 
 /// Tells one event until the door takes it.
-pub(super) async fn tell(door: &Lambda, body: &str) -> Result<(), Trouble> {
+pub(super) async fn tell(door: &mut Lambda, body: &str) -> Result<(), Trouble> {
     for _ in 0..=RETRIES_MAX {
         let answer = door.invoke(post::signed(SECRET, body)).await?;
-        let answer = answer.map_err(Trouble::new)?;
         match answer["statusCode"].as_u64() {
             Some(204) => return Ok(()),
             Some(503) => {}
