@@ -30,7 +30,9 @@ pub const AMAZON_ROOTS: &[u8] = include_bytes!("amazon_roots.pem");
 pub struct Patience {
     /// One try, from connecting to the last byte.
     pub attempt: Duration,
-    /// All tries of one call together.
+    /// Before the second try at most, and twice that before the third.
+    pub pause: Duration,
+    /// All tries of one call together, and the pauses between them.
     pub operation: Duration,
 }
 
@@ -38,8 +40,20 @@ impl Patience {
     /// For work that a queue or a clock repeats: three tries in half a minute at most.
     pub const PATIENT: Self = Self {
         attempt: Duration::from_secs(8),
+        pause: Duration::from_secs(1), // the SDK's own
         operation: Duration::from_secs(25),
     };
+
+    /// For somebody who waits: when the first try hangs, there is time for a second one as long. The
+    /// pause spares nobody anything, for the first try has been one.
+    pub fn of_two_tries(attempt: Duration) -> Self {
+        let pause = Duration::from_millis(20);
+        Self {
+            attempt,
+            pause,
+            operation: attempt * 2 + pause,
+        }
+    }
 }
 
 /// Makes the AWS clients; all of them share one connector and so one connection pool.
@@ -64,7 +78,11 @@ impl Aws {
                     .operation_timeout(patience.operation)
                     .build(),
             )
-            .retry_config(RetryConfig::standard().with_max_attempts(3)) // the SDK's own default
+            .retry_config(
+                RetryConfig::standard()
+                    .with_max_attempts(3) // the SDK's own default
+                    .with_initial_backoff(patience.pause),
+            )
             // For long downloads; our answers are a few kilobytes, bounded by the attempt.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .build();
@@ -168,3 +186,6 @@ impl HttpClient for OneConnector {
             .clone()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -71,6 +71,13 @@ pub(crate) async fn forged_webhooks(
             )));
         }
     }
+    // The API has no route for it and answers itself; the function would say 405.
+    let status = http.get(&url).header(HOST, &host).send().await?.status();
+    if status.as_u16() != 404 {
+        return Err(Trouble::wrong(format!(
+            "a GET was answered {status}, not 404"
+        )));
+    }
     let depth = aws.depth(&outputs["EventsQueueUrl"]).await?;
     let recorded = aws.scan(&outputs["EventsTable"]).await?;
     if depth != [0, 0] || !recorded.is_empty() {

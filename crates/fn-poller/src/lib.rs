@@ -47,6 +47,7 @@ const HOLD_FACTOR: i32 = 5;
 /// The clock comes again in a minute, so nobody waits here for long.
 pub const PATIENCE: Patience = Patience {
     attempt: Duration::from_secs(2),
+    pause: Duration::from_secs(1), // the SDK's own
     operation: Duration::from_secs(5),
 };
 

@@ -23,7 +23,8 @@ pub const TARGETS: [(&str, Target); 3] = [
 const SECRET: &str = "4fv1RkqGQUq5sWbEz6hA5A";
 const SENT_S: &str = "1720705455";
 
-/// What API Gateway hands over: an error, or something that only a right signature opens.
+/// What API Gateway hands over: an error, or something that a right signature of its bytes opens, at a
+/// time in the window, and nothing else.
 pub fn request(bytes: &[u8]) {
     let Ok(request) = serde_json::from_slice::<Request>(bytes) else {
         return;
@@ -32,8 +33,22 @@ pub fn request(bytes: &[u8]) {
         return;
     };
     assert!(body.len() <= BODY_BYTES_MAX);
-    let is_right = claim.signature == right(claim.timestamp, body);
-    assert!(verify(claim, body, |verified| verified.is_ok()) <= is_right);
+    let right = right(claim.timestamp, body);
+    let is_timely = is_timely(claim.timestamp);
+    for signature in [claim.signature, &right] {
+        let is_good = verify(Claim { signature, ..claim }, body, |verified| {
+            verified.is_ok()
+        });
+        assert_eq!(is_good, is_timely && signature == right);
+    }
+}
+
+/// Seconds in digits, from 95 minutes before until 5 after.
+fn is_timely(timestamp: &str) -> bool {
+    let now_s: i64 = SENT_S.parse().expect("digits");
+    let is_digits = timestamp.bytes().all(|digit| digit.is_ascii_digit());
+    let sent_s: Option<i64> = timestamp.parse().ok();
+    is_digits && sent_s.is_some_and(|sent_s| (now_s - 5_700..=now_s + 300).contains(&sent_s))
 }
 
 /// The header: of all texts, one is good.

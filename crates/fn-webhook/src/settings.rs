@@ -15,7 +15,7 @@ pub struct Settings {
     pub webhook_secret_arn: String,
     /// `AGE_MAX_S` and `AHEAD_MAX_S`: how far Zoom's clock may be from ours.
     pub window: Window,
-    /// `TRY_MAX_MS`: how long one try of a call may take. A call has two of that, since a
+    /// `TRY_MAX_MS`: how long one try of a call may take. A call has time for two, since a
     /// request makes one call, or two when the secret is read again, once a minute at most.
     pub patience: Patience,
 }
@@ -40,8 +40,5 @@ impl Settings {
 fn patience(env: &Env) -> Result<Patience, EnvError> {
     let attempt_ms: u32 = env.parsed("TRY_MAX_MS", "a whole number of milliseconds")?;
     let attempt = Duration::from_millis(attempt_ms.into());
-    Ok(Patience {
-        attempt,
-        operation: attempt * 2,
-    })
+    Ok(Patience::of_two_tries(attempt))
 }

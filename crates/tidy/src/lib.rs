@@ -13,6 +13,8 @@ mod cloudformation;
 mod environment;
 #[cfg(test)]
 mod functions;
+#[cfg(test)]
+mod fuzz;
 mod granted;
 #[cfg(test)]
 mod layers;

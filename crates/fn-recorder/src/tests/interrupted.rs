@@ -30,6 +30,11 @@ async fn check_every_place(before: &[Value], event: &Value) -> usize {
                 // What was being done is dropped where it stands, as a process is killed.
                 () = tables.stopped() => {}
             }
+            // The row in `events` comes last: once it is there, all else is.
+            let rows = tables.rows();
+            if rows["EventsTable"] == expected["EventsTable"] {
+                assert_eq!(rows, expected, "{event} after {stop:?}");
+            }
             tables.go_on();
             tell(&ctx, event).await;
             assert_eq!(tables.rows(), expected, "{event} after {stop:?}");

@@ -18,6 +18,7 @@ struct Stored {
     secret_reads: usize,
     secrets_manager_hangs: bool,
     messages: Vec<String>,
+    sends: usize,
     sqs: Mood,
     connections: BTreeSet<SocketAddr>,
 }
@@ -59,8 +60,7 @@ impl StandIn {
         self.ctx_with(&[])
     }
 
-    /// One that gives up on a try sooner, and has time for another: the SDK waits up to a second
-    /// between them.
+    /// One that gives up on a try sooner, and has time for another.
     pub(super) fn impatient_ctx(&self) -> Ctx {
         self.ctx_with(&[("TRY_MAX_MS", "2500")])
     }
@@ -106,6 +106,11 @@ impl StandIn {
 
     pub(super) fn messages(&self) -> Vec<String> {
         self.stored.lock().unwrap().messages.clone()
+    }
+
+    /// How often SQS was asked to take a message, whatever became of it.
+    pub(super) fn sends(&self) -> usize {
+        self.stored.lock().unwrap().sends
     }
 
     pub(super) fn secret_reads(&self) -> usize {
@@ -162,17 +167,22 @@ impl Stored {
             "AmazonSQS.SendMessage" if asked["MessageBody"] == "" => {
                 error(StatusCode::BAD_REQUEST, "MissingRequiredParameterException")
             }
-            "AmazonSQS.SendMessage" => match self.sqs {
-                Mood::Refuses => error(StatusCode::FORBIDDEN, "OverLimit"),
-                Mood::Hangs => None,
-                Mood::Fine | Mood::LosesAnAnswer => {
-                    let message = asked["MessageBody"].as_str().unwrap().to_owned();
-                    self.messages.push(message);
-                    let answered = std::mem::take(&mut self.sqs) == Mood::Fine;
-                    answered.then_some((StatusCode::OK, json!({ "MessageId": "1" })))
-                }
-            },
+            "AmazonSQS.SendMessage" => self.take(asked),
             other => panic!("the door asked for {other}"),
+        }
+    }
+
+    fn take(&mut self, asked: &Value) -> Option<(StatusCode, Value)> {
+        self.sends += 1;
+        match self.sqs {
+            Mood::Refuses => Some((StatusCode::FORBIDDEN, json!({ "__type": "OverLimit" }))),
+            Mood::Hangs => None,
+            Mood::Fine | Mood::LosesAnAnswer => {
+                let message = asked["MessageBody"].as_str().unwrap().to_owned();
+                self.messages.push(message);
+                let answered = std::mem::take(&mut self.sqs) == Mood::Fine;
+                answered.then_some((StatusCode::OK, json!({ "MessageId": "1" })))
+            }
         }
     }
 }

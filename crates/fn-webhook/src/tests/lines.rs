@@ -1,14 +1,18 @@
 //! The line that is logged of each event, and the metric filters that read it.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::Once;
 
 use serde_json::Value;
+use zoom::webhook::{ChallengeAnswer, Refused, Signer};
 
 use super::aws_stand_in::{Mood, StandIn};
 use super::post::{Post, SIGNATURE};
 use super::{BODY, SECRET, ask};
+use crate::fate::{Again, Fate, Refusal};
+use crate::keys::Unread;
 
 const LINE_BYTES_MAX: usize = 250;
 
@@ -30,17 +34,26 @@ impl io::Write for Here {
     }
 }
 
-/// What one request writes.
-async fn line(secret: &str, sqs: Mood, post: Post) -> Value {
+fn start_to_write() {
     static STARTED: Once = Once::new();
     STARTED.call_once(|| {
         tracing::subscriber::set_global_default(boot::log_format(|| Here)).unwrap();
     });
+    WRITTEN.take();
+}
+
+/// What one request writes.
+async fn line(secret: &str, sqs: Mood, post: Post) -> Value {
     let aws = StandIn::start(secret).await;
     aws.sqs_is(sqs);
     let ctx = aws.impatient_ctx();
-    WRITTEN.take();
+    start_to_write();
     ask(&ctx, post).await;
+    written()
+}
+
+/// The one line that was written.
+fn written() -> Value {
     let text = String::from_utf8(WRITTEN.take()).unwrap();
     assert_eq!(text.lines().count(), 1, "{text}");
     assert!(text.len() <= LINE_BYTES_MAX, "{} bytes: {text}", text.len());
@@ -85,6 +98,78 @@ async fn each_event_is_one_short_line_with_an_outcome_and_a_reason() {
         assert_eq!(line["outcome"], outcome);
         assert_eq!(line["reason"], reason);
     }
+}
+
+/// What comes after each fate in the list of all: a new one does not compile until it has its place.
+fn after(fate: &Fate) -> Option<Fate> {
+    let challenge = |signer| {
+        let answer = ChallengeAnswer {
+            plain_token: "p".repeat(200),
+            encrypted_token: "e".repeat(64),
+        };
+        Fate::Answered(answer, signer)
+    };
+    // Longer than any line, and full of what JSON would write longer still.
+    let error = || "\"\\\u{1}é😀".repeat(100);
+    let zooms = |refused| Fate::Refused(Refusal::NotZooms(refused));
+    Some(match fate {
+        Fate::Queued(Signer::Current) => Fate::Queued(Signer::Previous),
+        Fate::Queued(Signer::Previous) => challenge(Signer::Current),
+        Fate::Answered(_, Signer::Current) => challenge(Signer::Previous),
+        Fate::Answered(_, Signer::Previous) => Fate::Refused(Refusal::Method),
+        Fate::Refused(refusal) => match refusal {
+            Refusal::Method => Fate::Refused(Refusal::ContentType),
+            Refusal::ContentType => Fate::Refused(Refusal::BodyTooLong),
+            Refusal::BodyTooLong => Fate::Refused(Refusal::BodyNotBase64),
+            Refusal::BodyNotBase64 => Fate::Refused(Refusal::SignatureMissing),
+            Refusal::SignatureMissing => Fate::Refused(Refusal::SignatureDoubled),
+            Refusal::SignatureDoubled => zooms(Refused::Timestamp),
+            Refusal::NotZooms(refused) => match refused {
+                Refused::Timestamp => zooms(Refused::Old),
+                Refused::Old => zooms(Refused::Ahead),
+                Refused::Ahead => zooms(Refused::Malformed),
+                Refused::Malformed => zooms(Refused::Mismatch),
+                Refused::Mismatch => zooms(Refused::Token),
+                Refused::Token => Fate::Again(Again::SecretJustRead),
+            },
+        },
+        Fate::Again(again) => match again {
+            Again::SecretJustRead => Fate::Again(Again::SecretRotating),
+            Again::SecretRotating => Fate::Again(Again::Secret(Unread::Unusable)),
+            Again::Secret(Unread::Unusable) => {
+                Fate::Again(Again::Secret(Unread::Unreachable(error())))
+            }
+            Again::Secret(Unread::Unreachable(_)) => Fate::Again(Again::Queue(error())),
+            Again::Queue(_) => return None,
+        },
+    })
+}
+
+/// What is listed beside the filter is what its dimensions can say, all of it.
+#[test]
+fn each_fate_is_a_short_line_whose_words_the_watch_lists() {
+    let watch = include_str!("../../../../infra/watch.yaml");
+    let (_, listed) = watch.split_once("# Outcomes and reasons:").unwrap();
+    let (listed, _) = listed.split_once("WebhookOutcomes:").unwrap();
+    let comment = listed
+        .lines()
+        .map(|line| line.trim().trim_start_matches('#'));
+    let listed: BTreeSet<_> = comment
+        .flat_map(str::split_whitespace)
+        .map(|word| word.trim_end_matches([',', ';', '.']).to_owned())
+        .collect();
+    start_to_write();
+    let mut words = BTreeSet::new();
+    let mut fate = Some(Fate::Queued(Signer::Current));
+    while let Some(this) = fate {
+        this.log();
+        let line = written();
+        for field in ["outcome", "reason"] {
+            words.insert(line[field].as_str().unwrap().to_owned());
+        }
+        fate = after(&this);
+    }
+    assert_eq!(words, listed);
 }
 
 #[test]

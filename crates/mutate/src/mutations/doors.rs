@@ -65,6 +65,14 @@ pub(super) const ALL: &[Mutation] = &[
         judge: TestsOf("fn-webhook"),
     },
     Mutation {
+        name: "second-try-too-late",
+        what: "a try of SQS that hangs is followed by no second one before Zoom hangs up",
+        file: "crates/boot/src/aws.rs",
+        find: ".with_initial_backoff(patience.pause)",
+        replace: ".with_initial_backoff(patience.pause.max(Duration::from_secs(1)))",
+        judge: TestsOf("boot"),
+    },
+    Mutation {
         name: "announcement-ignored",
         what: "what a token signed that is announced and not yet stored is refused for good",
         file: "crates/zoom/src/webhook.rs",
@@ -84,6 +92,32 @@ pub(super) const ALL: &[Mutation] = &[
     if !seen {
         effect(ctx, &event, now).await?;
     }",
+        judge: TestsOf("fn-recorder"),
+    },
+    Mutation {
+        name: "events-first",
+        what: "an event is recorded before what follows from it is done",
+        file: "crates/fn-recorder/src/lib.rs",
+        find: r"    effect(ctx, &event, now).await?;
+    let recorded = RecordedEvent {
+        event_id: &event.event_id,
+        event_name: &event.name,
+        account: event.account.as_ref(),
+        event_at: event.event_at,
+        received_at: &message.received_at,
+        body_base64: &message.body_base64,
+    };
+    ctx.events.record(&recorded, now).await?;",
+        replace: r"    let recorded = RecordedEvent {
+        event_id: &event.event_id,
+        event_name: &event.name,
+        account: event.account.as_ref(),
+        event_at: event.event_at,
+        received_at: &message.received_at,
+        body_base64: &message.body_base64,
+    };
+    ctx.events.record(&recorded, now).await?;
+    effect(ctx, &event, now).await?;",
         judge: TestsOf("fn-recorder"),
     },
     Mutation {
