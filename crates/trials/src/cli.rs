@@ -40,6 +40,9 @@ pub struct Bench {
     /// Counts instructions, and measures no time.
     #[arg(long)]
     pub(crate) counts_only: bool,
+    /// Shows for what instructions are, by the names of the program's functions; it must have them.
+    #[arg(long)]
+    pub(crate) breakdown: bool,
     /// Fails when an instruction count is above these, in millions: to ready, and an event.
     #[arg(long, num_args = 2, value_names = ["READY", "EVENT"])]
     pub(crate) at_most: Option<Vec<f64>>,

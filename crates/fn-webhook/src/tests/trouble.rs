@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use boot::Env;
-
 use super::aws_stand_in::{Mood, StandIn};
 use super::post::Post;
 use super::{BODY, SECRET, ask};
@@ -66,7 +64,7 @@ fn two_calls_of_two_tries_end_before_zoom_hangs_up() {
         };
         (name.as_str().unwrap(), text)
     });
-    let patience = Settings::read(&Env::from_iter(told)).unwrap().patience;
+    let patience = Settings::read(&told.collect()).unwrap().patience;
     assert!(patience.attempt * 2 + patience.pause <= patience.operation);
     assert!(
         patience.operation * 2 + ON_THE_WAY <= ZOOM_WAITS,

@@ -74,6 +74,20 @@ impl Aws {
         .map(|(name, text)| (name.to_owned(), text.to_owned()))
         .to_vec()
     }
+
+    /// The same without roots of its own, and nobody at the services' ports.
+    pub(crate) fn environment_without_servers(&self) -> Vec<(String, String)> {
+        // Port 1 (tcpmux) has had no server for decades.
+        const NOBODY: &str = "https://localhost:1";
+        let mut told = self.environment();
+        told.retain(|(name, _)| name != "AWS_CA_BUNDLE");
+        for (name, text) in &mut told {
+            if name.starts_with("AWS_ENDPOINT_URL") {
+                NOBODY.clone_into(text);
+            }
+        }
+        told
+    }
 }
 
 async fn serve(acceptor: TlsAcceptor, secret: &str) -> Result<String, Trouble> {
