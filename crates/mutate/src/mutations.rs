@@ -2,6 +2,7 @@
 
 mod collector;
 mod doors;
+mod export;
 mod qos;
 mod runs;
 mod store;
@@ -15,6 +16,7 @@ pub(crate) fn in_rooms() -> impl Iterator<Item = &'static Mutation> {
     [
         qos::ALL,
         zoom::ALL,
+        export::ALL,
         store::ALL,
         collector::ALL,
         doors::ALL,

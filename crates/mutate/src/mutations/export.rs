@@ -1,0 +1,75 @@
+//! In the way from exports to Parquet.
+
+use crate::Judge::TestsOf;
+use crate::Mutation;
+
+pub(super) const ALL: &[Mutation] = &[
+    Mutation {
+        name: "erased-and-kept",
+        what: "who was erased from the tables stays in Parquet",
+        file: "crates/export/src/convert.rs",
+        find: "            return Ok(());
+        }
+        runs.put(old_key, None)",
+        replace: "            return Ok(());
+        }
+        Ok(())",
+        judge: TestsOf("export"),
+    },
+    Mutation {
+        name: "retention-erases",
+        what: "what the table kept no longer goes from Parquet too",
+        file: "crates/export/src/convert.rs",
+        find: "expires <= written_us / 1_000_000",
+        replace: "expires <= 0",
+        judge: TestsOf("export"),
+    },
+    Mutation {
+        name: "erased-comes-back",
+        what: "an export that is in the files already is applied once more",
+        file: "crates/export/src/applied.rs",
+        find: "export.window.end() <= *up_to",
+        replace: "export.window.end() < *up_to",
+        judge: TestsOf("export"),
+    },
+    Mutation {
+        name: "days-of-another-unit",
+        what: "times are a thousandth of what they were",
+        file: "crates/export/src/number.rs",
+        find: "seconds * 1_000_000",
+        replace: "seconds * 1_000",
+        judge: TestsOf("export"),
+    },
+    Mutation {
+        name: "shortest-prefix",
+        what: "the whole company's network hides the building's",
+        file: "crates/export/src/sites.rs",
+        find: "other.cmp(one)",
+        replace: "one.cmp(other)",
+        judge: TestsOf("export"),
+    },
+    Mutation {
+        name: "half-a-day-published",
+        what: "a day is written under its own name while it is not whole",
+        file: "crates/export/src/columns.rs",
+        find: "let temporary = path.with_extension(UNFINISHED);",
+        replace: "let temporary = path.with_extension(if path.exists() { \"parquet\" } else { UNFINISHED });",
+        judge: TestsOf("export"),
+    },
+    Mutation {
+        name: "names-for-everybody",
+        what: "who it was lies beside what everybody may read",
+        file: "crates/export/src/days.rs",
+        find: "if !attribute.is_personal {",
+        replace: "if !attribute.is_elsewhere {",
+        judge: TestsOf("export"),
+    },
+    Mutation {
+        name: "short-export-taken",
+        what: "a data file with fewer lines than its manifest says is taken for whole",
+        file: "crates/export/src/convert.rs",
+        find: "if found != *expected {",
+        replace: "if found > *expected {",
+        judge: TestsOf("export"),
+    },
+];
