@@ -8,7 +8,7 @@ use std::sync::Arc;
 use dictionary::Kind;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int64Type};
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
@@ -62,6 +62,7 @@ impl ParquetFile {
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_created_by("zqos".to_owned())
+            .set_statistics_enabled(EnabledStatistics::Chunk) // readers skip by group
             .build();
         let schema = parse_message_type(&schema(columns)).expect("names and types are ours");
         let writer = SerializedFileWriter::new(

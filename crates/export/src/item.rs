@@ -41,7 +41,9 @@ impl Line {
     /// Reads a line in place of the one before.
     pub(crate) fn read(&mut self, names: &Names, bytes: &[u8]) -> Result<(), serde_json::Error> {
         self.new.clear();
-        self.old.clear();
+        if self.has_old {
+            self.old.clear();
+        }
         (self.has_new, self.has_old, self.written_us) = (false, false, None);
         self.unknown = None;
         let mut json = serde_json::Deserializer::from_slice(bytes);

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use ahash::RandomState;
 use dictionary::{Kind, Table};
 
 /// What stands under a name.
@@ -13,11 +14,11 @@ pub(crate) enum Node {
     Map(Names),
 }
 
-pub(crate) type Names = HashMap<String, Node>;
+pub(crate) type Names = HashMap<String, Node, RandomState>;
 
 /// The tree of a table.
 pub(crate) fn names(table: &Table) -> Names {
-    let mut root = Names::new();
+    let mut root = Names::default();
     for (place, attribute) in table.attributes.iter().enumerate() {
         let mut names = &mut root;
         let mut parts = attribute.path.split('.').peekable();
@@ -28,7 +29,7 @@ pub(crate) fn names(table: &Table) -> Names {
             }
             let node = names
                 .entry(part.to_owned())
-                .or_insert_with(|| Node::Map(Names::new()));
+                .or_insert_with(|| Node::Map(Names::default()));
             match node {
                 Node::Map(below) => names = below,
                 Node::Value(..) => unreachable!("a value has nothing below it"),
