@@ -16,12 +16,7 @@ pub(crate) fn judge(claim: &Claim, found: &Found) -> Outcome {
     let silent = found
         .roster
         .with_quality()
-        .filter(|id| {
-            found
-                .scores
-                .get(*id)
-                .is_none_or(|score| score.minutes.minute_count == 0)
-        })
+        .filter(|id| !found.has_minutes(id))
         .count();
     let reason = if settled.session_count == 0 {
         "zoom lists nobody yet".to_owned()
@@ -31,8 +26,12 @@ pub(crate) fn judge(claim: &Claim, found: &Found) -> Outcome {
             settled.session_count
         )
     } else if silent > 0 {
+        let unasked = match found.unasked_count {
+            0 => String::new(),
+            count => format!("; {count} could not be asked for alone, so the list was read"),
+        };
         format!(
-            "{silent} of {} sessions have no minutes yet",
+            "{silent} of {} sessions have no minutes yet{unasked}",
             settled.session_count
         )
     } else {

@@ -3,24 +3,24 @@
 
 mod missing;
 mod pages;
+mod rosters;
 mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use qos::SessionId;
 use qos::score::SessionScore;
-use qos::{MeetingKind, SessionId};
 use store::installations::Installation;
 use store::ledger::{Claim, Slice, SliceList, UnreadCounts};
 use store::{Known, Sealer};
 use zoom::Trouble;
 use zoom::dashboard::Unread;
-use zoom::scopes::PAST_PARTICIPANTS;
 use zoom_client::CallError;
 
 use crate::bearer::Bearer;
 use crate::roster::Roster;
-use crate::zoom_calls::{List, Place, QOS, ROSTER, ROSTER_OF_ONE, ROSTER_OF_PAST};
+use crate::zoom_calls::{Place, QOS};
 use crate::{CollectError, Ctx};
 
 /// A slice is 90 s at most: a page begun at 75 has its 15. The function may run for 120, so its rows
@@ -35,14 +35,21 @@ const TOKEN_LIVES: TimeDelta = TimeDelta::minutes(14);
 /// write, and those of the largest webinar a minute.
 const ROSTER_PAGES_MAX: u32 = 10;
 
-/// The Dashboard has had half an hour before other rosters are asked for.
-const ATTEMPTS_BEFORE_OTHERS: usize = 2;
-
 /// What is known of a meeting after a read.
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) roster: Roster,
     pub(crate) scores: BTreeMap<SessionId, SessionScore>,
+    /// Sessions that were to be asked for alone, and could not be.
+    pub(crate) unasked_count: u32,
+}
+
+impl Found {
+    /// Whether quality of this session is there.
+    pub(crate) fn has_minutes(&self, id: &SessionId) -> bool {
+        let score = self.scores.get(id);
+        score.is_some_and(|score| score.minutes.minute_count > 0)
+    }
 }
 
 /// A read, whole or not.
@@ -98,6 +105,7 @@ pub(crate) async fn meeting(
         page_token: None,
         saved_at: now,
         page_count: 0,
+        unasked_count: 0,
         unread: UnreadCounts::default(),
     });
     let scopes = &installation.scopes;
@@ -111,11 +119,12 @@ pub(crate) async fn meeting(
     };
     reader.write_sessions(stopped_by.is_some()).await?;
     reader.slice.unread = unread_counts(&reader.found.roster.unread);
+    reader.slice.unasked_count = reader.found.unasked_count;
     let slice = Some(reader.slice).filter(|slice| Some(slice) != begun.as_ref());
     Ok(Read {
         found: reader.found,
         stopped_by,
-        slice: slice.filter(|slice| slice.list == SliceList::Quality || slice.page_count > 0),
+        slice: slice.filter(|slice| slice.list.is_quality() || slice.page_count > 0),
     })
 }
 
@@ -146,11 +155,12 @@ impl<'a> Reader<'a> {
             scopes,
             sealer,
             until,
-            slice,
             found: Found {
                 roster,
                 scores: BTreeMap::new(),
+                unasked_count: slice.unasked_count,
             },
+            slice,
             in_rows: BTreeSet::new(),
             measured: BTreeSet::new(),
             nothing: SessionScore::default(),
@@ -158,26 +168,32 @@ impl<'a> Reader<'a> {
     }
 
     async fn read(&mut self, goes_on: bool) -> Result<(), CollectError> {
-        let earlier = if goes_on {
-            self.recall().await?;
-            BTreeMap::new()
-        } else {
-            self.earlier_scores().await?
-        };
-        let had_quality = !earlier.is_empty();
-        if self.slice.list != SliceList::Quality {
-            self.read_any_roster().await?;
-        }
-        for (id, score) in earlier {
-            if self.found.roster.sessions().contains_key(&id) {
-                self.found.scores.insert(id, score);
+        let earlier = self.recall(goes_on).await?;
+        if !self.slice.list.is_quality() {
+            let read = self.read_any_roster().await;
+            // Also where the roster is cut short: the next slice finds them in their rows.
+            self.rely_on(earlier);
+            let pages = read?;
+            let roster = &self.found.roster;
+            if roster.sessions().is_empty() || !roster.has_quality() {
+                return Ok(());
+            }
+            self.slice.list = if self.few_are_missing() {
+                SliceList::Missing
+            } else {
+                SliceList::Quality
+            };
+            if pages > ROSTER_PAGES_MAX {
+                return Err(CollectError::SliceOver);
             }
         }
-        if !self.found.roster.has_quality() {
-            return Ok(());
-        }
-        if let Some(missing) = self.few_missing(had_quality) {
-            return self.read_missing(missing).await;
+        if self.slice.list == SliceList::Missing {
+            self.read_missing().await?;
+            if self.found.unasked_count == 0 {
+                return Ok(());
+            }
+            // Once: a read that goes on in the list does not come back here.
+            self.begin(SliceList::Quality);
         }
         match self.read_quality(QOS).await {
             // People are known before their quality, and an earlier read may have had some.
@@ -186,95 +202,57 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The sessions of the read that goes on.
-    async fn recall(&mut self) -> Result<(), CollectError> {
+    /// What rows tell: the sessions of the read that goes on, and of which others an earlier read had
+    /// quality.
+    async fn recall(
+        &mut self,
+        goes_on: bool,
+    ) -> Result<BTreeMap<SessionId, SessionScore>, CollectError> {
+        let mut earlier = BTreeMap::new();
+        let claim = self.claim;
+        let had_quality = claim.minute_count.unwrap_or(0) > 0 || claim.slice.is_some();
+        let relies = had_quality && !claim.reread;
+        if !goes_on && !relies {
+            return Ok(earlier);
+        }
         let began_at = self.slice.began_at;
-        let table = &self.ctx.participants;
         let (found, in_rows) = (&mut self.found, &mut self.in_rows);
         let recall = |known: Known| {
-            if known.collected_at >= began_at {
+            if goes_on && known.collected_at >= began_at {
                 let id = found.roster.add(known.session);
                 found.scores.insert(id.clone(), known.score);
                 in_rows.insert(id);
+            } else if relies && known.score.minutes.minute_count > 0 {
+                earlier.insert(known.session_id, known.score);
             }
         };
-        Ok(table.known(&self.claim.meeting, recall).await?)
+        self.ctx.participants.known(&claim.meeting, recall).await?;
+        Ok(earlier)
     }
 
-    /// Of the sessions of which an earlier read had quality.
-    async fn earlier_scores(&self) -> Result<BTreeMap<SessionId, SessionScore>, CollectError> {
-        let mut scores = BTreeMap::new();
-        let read_before = self.claim.minute_count.unwrap_or(0) > 0 || self.claim.slice.is_some();
-        if read_before && !self.claim.reread {
-            let keep = |known: Known| {
-                if known.score.minutes.minute_count > 0 {
-                    scores.insert(known.session_id, known.score);
-                }
-            };
-            let table = &self.ctx.participants;
-            table.known(&self.claim.meeting, keep).await?;
-        }
-        Ok(scores)
-    }
-
-    /// Zoom has up to three rosters of a meeting. The first that has it is read; what is begun is gone
-    /// on with, for its page token is good for nothing else.
-    async fn read_any_roster(&mut self) -> Result<(), CollectError> {
-        let mut not_yet = None;
-        for list in self.rosters() {
-            self.slice.list = list;
-            let (roster, has_quality) = match list {
-                SliceList::Roster | SliceList::Quality => (ROSTER, true),
-                SliceList::RosterOfOne => (ROSTER_OF_ONE, false),
-                SliceList::RosterOfPast => (ROSTER_OF_PAST, true),
-            };
-            match self.read_roster(roster).await {
-                Err(error @ CollectError::Call(CallError::Trouble(Trouble::NotYet { .. })))
-                    if self.slice.page_count == 0 =>
-                {
-                    not_yet.get_or_insert(error);
-                }
-                read => {
-                    if !has_quality {
-                        self.found.roster.lose_quality();
-                    }
-                    return read;
-                }
+    /// Of the sessions on the roster, what an earlier read had of them.
+    fn rely_on(&mut self, earlier: BTreeMap<SessionId, SessionScore>) {
+        for (id, score) in earlier {
+            if self.found.roster.sessions().contains_key(&id) {
+                self.found.scores.entry(id).or_insert(score);
             }
         }
-        not_yet.map_or(Ok(()), Err)
     }
 
-    /// Which rosters to ask for. Whether a meeting is under `pastOne` only Zoom's list says, so a
-    /// first "not yet" costs one call; after half an hour it is found out in every case.
-    fn rosters(&self) -> Vec<SliceList> {
-        if self.slice.page_count > 0 {
-            return vec![self.slice.list];
-        }
-        let is_late = self.claim.attempts >= ATTEMPTS_BEFORE_OTHERS;
-        let mut lists = vec![SliceList::Roster];
-        if self.claim.kind == MeetingKind::Meeting {
-            let was_alone = self.claim.listed_participant_count == Some(1);
-            if was_alone {
-                lists.insert(0, SliceList::RosterOfOne);
-                lists.truncate(if is_late { 2 } else { 1 });
-            } else if is_late {
-                lists.push(SliceList::RosterOfOne);
-            }
-            if is_late && self.scopes.iter().any(|scope| scope == PAST_PARTICIPANTS) {
-                lists.push(SliceList::RosterOfPast);
-            }
-        }
-        lists
+    /// From here on the read is in this list.
+    fn begin(&mut self, list: SliceList) {
+        self.slice.list = list;
+        self.slice.page_token = None;
+        self.slice.page_count = 0;
     }
 
-    /// Whether another page may be asked for.
-    fn may_go_on(&self, list: List) -> Result<(), CollectError> {
+    /// Whether another page may be asked for, of so many at most.
+    fn may_go_on(&self, pages_max: usize) -> Result<(), CollectError> {
         if (self.place.clock)() >= self.until {
             return Err(CollectError::SliceOver);
         }
         match usize::try_from(self.slice.page_count) {
-            Ok(pages) if pages < list.pages_max => Ok(()),
+            Ok(pages) if pages < pages_max => Ok(()),
             _ => Err(CollectError::EndlessPages),
         }
     }

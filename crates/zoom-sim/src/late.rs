@@ -16,6 +16,8 @@ pub(crate) struct Lateness {
     roster_s: u32,
     /// The whole roster; in between it grows evenly.
     roster_full_s: u32,
+    /// Before `roster_s` the roster is empty instead of 3001.
+    roster_empty: bool,
     qos_s: u32,
     qos_full_s: u32,
     /// Before `qos_s` the QoS list is empty instead of 3001.
@@ -71,14 +73,19 @@ impl Lateness {
         }
         let with_qos = meeting.sessions.iter().filter(|s| s.in_qos).count();
         let qos = grown(with_qos, passed, self.qos_s, self.qos_full_s);
+        let roster = grown(
+            meeting.sessions.len(),
+            passed,
+            self.roster_s,
+            self.roster_full_s,
+        );
         Seen {
             listed: passed >= TimeDelta::seconds(self.list_s.into()),
-            roster: grown(
-                meeting.sessions.len(),
-                passed,
-                self.roster_s,
-                self.roster_full_s,
-            ),
+            roster: if self.roster_empty {
+                roster.or(Some(0))
+            } else {
+                roster
+            },
             qos: if self.qos_empty { qos.or(Some(0)) } else { qos },
         }
     }

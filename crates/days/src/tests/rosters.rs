@@ -85,9 +85,19 @@ struct SecondRead {
 
 /// Quality comes evenly within a thousand seconds; the first attempt is made after so many.
 async fn second_read(after_s: i64, without: &[&str]) -> SecondRead {
+    second_read_with(after_s, without, json!([])).await
+}
+
+/// The same, where some calls get wrong answers.
+async fn second_read_with(
+    after_s: i64,
+    without: &[&str],
+    answers: serde_json::Value,
+) -> SecondRead {
     let mut day = day_with(&[], without).await;
     let lateness = json!({ "after": "set", "list_s": 7_200, "qos_full_s": 1_000 });
-    day.zoom.faults(json!({ "lateness": lateness })).await;
+    let order = json!({ "lateness": lateness, "answers": answers });
+    day.zoom.faults(order).await;
     day.pass(TimeDelta::seconds(after_s)).await;
     day.tell_of_all_but(&[]).await;
     day.pass(TimeDelta::minutes(1)).await;
@@ -113,6 +123,40 @@ async fn the_last_sessions_without_minutes_are_asked_for_alone() {
     let read = Box::pin(second_read(940, &[])).await;
     assert!(read.missing > 0 && read.missing <= read.sessions.div_ceil(10));
     assert_eq!((read.alone, read.pages), (read.missing, 0), "{read:?}");
+}
+
+#[tokio::test]
+async fn a_fault_among_the_last_sessions_does_not_cost_the_whole_list() {
+    let fault = json!([{ "answers": ["unavailable"], "routes": [OF_ONE_SESSION], "times": 1 }]);
+    let read = Box::pin(second_read_with(940, &[], fault)).await;
+    assert!(read.missing > 0);
+    assert_eq!((read.alone, read.pages), (read.missing + 1, 0), "{read:?}");
+}
+
+#[tokio::test]
+async fn a_refusal_among_the_last_sessions_costs_the_list_once() {
+    let refusal = json!([{ "answers": ["missing_scope"], "routes": [OF_ONE_SESSION] }]);
+    let read = Box::pin(second_read_with(940, &[], refusal)).await;
+    let list = read.sessions.div_ceil(10);
+    assert_eq!((read.alone, read.pages), (read.missing, list), "{read:?}");
+}
+
+#[tokio::test]
+async fn an_empty_roster_is_not_yet_and_costs_one_call() {
+    let mut day = day_with(&[], &[]).await;
+    let lateness =
+        json!({ "after": "set", "list_s": 7_200, "roster_s": 400, "roster_empty": true });
+    day.zoom.faults(json!({ "lateness": lateness })).await;
+    day.tell_of_all_but(&[]).await;
+    day.pass(TimeDelta::minutes(5)).await;
+    let uuid = &day.zoom.uuids().await[0];
+    let row = day.entry(uuid).await;
+    assert_eq!(row.number("ledger_attempts"), Some(1));
+    assert_eq!(row.text("ledger_reason"), "zoom lists nobody yet");
+    let about_it = "GET /v2/metrics/meetings/";
+    assert_eq!(day.zoom.calls(about_it).await, 1);
+    day.pass(TimeDelta::minutes(20)).await;
+    day.expect_collected(uuid).await;
 }
 
 #[tokio::test]

@@ -41,7 +41,11 @@ fn found(sessions: &[(Session, u32)]) -> Found {
         };
         scores.insert(id, score);
     }
-    Found { roster, scores }
+    Found {
+        roster,
+        scores,
+        unasked_count: 0,
+    }
 }
 
 #[track_caller]
@@ -90,6 +94,23 @@ fn a_roster_shorter_than_the_list_or_an_earlier_read_is_not_complete() {
         };
         check(&claim, &two, short);
     }
+}
+
+#[test]
+fn who_could_not_be_asked_for_alone_is_told() {
+    let mut one = found(&[
+        (session(0, 1_800, "Mac", "in_meeting"), 30),
+        (session(1, 1_800, "Mac", "in_meeting"), 0),
+    ]);
+    one.unasked_count = 1;
+    check(
+        &claim(),
+        &one,
+        Some(
+            "1 of 2 sessions have no minutes yet; \
+             1 could not be asked for alone, so the list was read",
+        ),
+    );
 }
 
 #[test]

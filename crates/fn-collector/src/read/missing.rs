@@ -6,64 +6,82 @@ use zoom::dashboard::participant_qos;
 use zoom_client::{CallError, Label};
 
 use super::Reader;
+use super::pages::SESSIONS_PER_PAGE;
 use crate::CollectError;
-use crate::zoom_calls::{Call, ask, path, tell};
-
-/// A page of the QoS list has so many sessions: more single calls than pages would cost more than the
-/// whole list.
-const SESSIONS_PER_PAGE: usize = 10;
+use crate::zoom_calls::{Call, QOS, ask, path, tell};
 
 impl Reader<'_> {
-    /// After an earlier read: the sessions that it had no minutes of, if they are so few that asking
-    /// for each costs no more than the whole list.
-    pub(super) fn few_missing(&self, had_quality: bool) -> Option<Vec<SessionId>> {
-        if !is_granted(self.claim.kind, self.scopes) || !had_quality {
-            return None;
-        }
-        let roster = &self.found.roster;
-        let known = |id: &&SessionId| self.found.scores.contains_key(*id);
-        let missing: Vec<_> = roster
-            .with_quality()
-            .filter(|id| !known(id))
-            .cloned()
-            .collect();
-        let most = roster.sessions().len().div_ceil(SESSIONS_PER_PAGE);
-        (missing.len() <= most).then_some(missing)
+    /// After an earlier read that had quality: whether the sessions without minutes are so few that
+    /// asking for each costs no more than the whole list. What an earlier read found beyond the
+    /// roster, only the list has.
+    pub(super) fn few_are_missing(&self) -> bool {
+        let count = self.found.roster.sessions().len();
+        let had_quality = self
+            .found
+            .scores
+            .keys()
+            .any(|id| self.found.has_minutes(id));
+        let roster_has_all = self
+            .claim
+            .session_count
+            .is_none_or(|earlier| usize::try_from(earlier).is_ok_and(|earlier| earlier <= count));
+        is_granted(self.claim.kind, self.scopes)
+            && had_quality
+            && roster_has_all
+            && self.missing().count() <= count.div_ceil(SESSIONS_PER_PAGE)
     }
 
-    pub(super) async fn read_missing(
-        &mut self,
-        missing: Vec<SessionId>,
-    ) -> Result<(), CollectError> {
-        for id in missing {
-            if (self.place.clock)() >= self.until {
-                return Err(CollectError::SliceOver);
+    fn missing(&self) -> impl Iterator<Item = &SessionId> {
+        let all = self.found.roster.with_quality();
+        all.filter(|id| !self.found.has_minutes(id))
+    }
+
+    /// Asks for each in the order of their keys. In place of a page token the slice has the key of the
+    /// one that was asked for last, so that a read that goes on asks for the others.
+    pub(super) async fn read_missing(&mut self) -> Result<(), CollectError> {
+        let last = self.slice.page_token.clone();
+        let left = |id: &&SessionId| last.as_deref().is_none_or(|last| id.as_str() > last);
+        let left: Vec<_> = self.missing().filter(left).cloned().collect();
+        for id in left {
+            self.may_go_on(QOS.pages_max)?;
+            if !self.read_alone(&id).await? {
+                self.found.unasked_count += 1;
             }
-            let zoom_user_id = &self.found.roster.sessions()[&id].zoom_user_id;
-            if !zoom_user_id
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric())
-            {
-                continue; // Zoom's are digits; nothing else may get into a path
-            }
-            let path = path(self.place, &format!("participants/{zoom_user_id}/qos"));
-            let call = Call {
-                path: &path,
-                label: Label::Heavy,
-                query: &[("type", "past")],
-            };
-            match ask(self.ctx, self.place, call).await {
-                Ok(bytes) => {
-                    let page = participant_qos(&bytes)?;
-                    tell(self.place, &page.unread);
-                    self.found.roster.unread.add(page.unread);
-                    self.take(page.items).await?;
-                }
-                Err(CollectError::Call(CallError::Trouble(Trouble::NotYet { .. }))) => {}
-                Err(error) => return Err(error),
-            }
+            self.turn(Some(id.as_str().to_owned()))?;
         }
         Ok(())
+    }
+
+    /// `false` when nothing can be learned of this session alone, and there is its list.
+    async fn read_alone(&mut self, id: &SessionId) -> Result<bool, CollectError> {
+        let zoom_user_id = &self.found.roster.sessions()[id].zoom_user_id;
+        // Zoom's ids within a meeting are digits; what stands for one that is missing is no such id.
+        if !zoom_user_id.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(false);
+        }
+        let path = path(self.place, &format!("participants/{zoom_user_id}/qos"));
+        let call = Call {
+            path: &path,
+            label: Label::Heavy,
+            query: &[("type", "past")],
+        };
+        let bytes = match ask(self.ctx, self.place, call).await {
+            Ok(bytes) => bytes,
+            Err(CollectError::Call(CallError::Trouble(Trouble::NotYet { .. }))) => return Ok(true),
+            Err(CollectError::Call(
+                CallError::TooLong
+                | CallError::Trouble(Trouble::Refused { .. } | Trouble::MissingScope { .. }),
+            )) => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        let Ok(page) = participant_qos(&bytes) else {
+            return Ok(false);
+        };
+        tell(self.place, &page.unread);
+        self.found.roster.unread.add(page.unread);
+        let was_read = !page.items.is_empty();
+        self.take(page.items).await?;
+        Ok(was_read)
     }
 }
 

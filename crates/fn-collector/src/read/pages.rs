@@ -5,22 +5,25 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use qos::score::SessionScore;
 use qos::{Sample, SessionId};
-use store::ledger::SliceList;
 use zoom::dashboard::{ParticipantQos, participants, participants_of_past, participants_qos};
 use zoom_client::Label;
 
-use super::{ROSTER_PAGES_MAX, Reader};
+use super::Reader;
 use crate::CollectError;
 use crate::zoom_calls::{List, page};
 
+/// Sessions on a page of the QoS list. Source: `docs/zoom.md#pages`.
+pub(super) const SESSIONS_PER_PAGE: usize = 10;
+
 impl Reader<'_> {
-    pub(super) async fn read_roster(&mut self, list: List) -> Result<(), CollectError> {
+    /// Answers how many pages there were, in this slice and those before it.
+    pub(super) async fn read_roster(&mut self, list: List) -> Result<u32, CollectError> {
         let parse = match list.label {
             Label::Medium => participants_of_past,
             _ => participants,
         };
         loop {
-            self.may_go_on(list)?;
+            self.may_go_on(list.pages_max)?;
             let token = self.slice.page_token.clone();
             let page = page(self.ctx, self.place, list, token.as_deref(), parse).await?;
             for session in page.items {
@@ -33,18 +36,13 @@ impl Reader<'_> {
                 break;
             }
         }
-        let pages = self.slice.page_count;
-        self.slice.list = SliceList::Quality;
-        self.slice.page_count = 0;
-        match pages {
-            0..=ROSTER_PAGES_MAX => Ok(()),
-            _ => Err(CollectError::SliceOver),
-        }
+        Ok(std::mem::take(&mut self.slice.page_count))
     }
 
     pub(super) async fn read_quality(&mut self, list: List) -> Result<(), CollectError> {
+        let pages_max = list.pages_max.min(self.quality_pages_max());
         loop {
-            self.may_go_on(list)?;
+            self.may_go_on(pages_max)?;
             let token = self.slice.page_token.clone();
             let page = page(
                 self.ctx,
@@ -61,6 +59,14 @@ impl Reader<'_> {
                 return Ok(());
             }
         }
+    }
+
+    /// Twice the pages that the sessions fill, and ten: Zoom's pages may be half empty or overlap, and
+    /// the list may know people whom the roster lacks. Page tokens that lead in a circle end here, and
+    /// not after a day's calls.
+    fn quality_pages_max(&self) -> usize {
+        let sessions = self.found.roster.sessions().len();
+        2 * sessions.div_ceil(SESSIONS_PER_PAGE) + 10
     }
 
     /// Writes a page's minutes and counts them. Of one session, what has more minutes counts: a page

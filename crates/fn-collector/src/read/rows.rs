@@ -48,11 +48,8 @@ impl Reader<'_> {
     /// not, keeps its row; a read that goes on has to find it there.
     pub(super) async fn write_sessions(&self, goes_on: bool) -> Result<(), CollectError> {
         let (table, began_at) = (&self.ctx.participants, self.slice.began_at);
-        let had_quality = |id: &&SessionId| {
-            let score = self.found.scores.get(*id);
-            score.is_some_and(|score| score.minutes.minute_count > 0)
-                && !self.measured.contains(*id)
-        };
+        let had_quality =
+            |id: &&SessionId| self.found.has_minutes(id) && !self.measured.contains(*id);
         let ids = self.found.roster.sessions().keys();
         let whole = ids.filter(|id| !self.in_rows.contains(*id));
         let (kept, new): (Vec<_>, Vec<_>) = whole.partition(had_quality);

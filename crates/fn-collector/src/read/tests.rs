@@ -1,12 +1,15 @@
-//! Pages that do not end: each of the two loops stops by itself.
+//! Pages that do not end: each of the two loops stops by itself. And where a read goes on.
+
+mod alone;
+mod rosters;
 
 use chrono::{DateTime, TimeDelta};
-use qos::score::SessionScore;
-use qos::{MeetingKind, Session};
+use qos::Session;
 use store::Sealer;
 use store::ledger::{Claim, Outcome, Slice, SliceList, UnreadCounts};
 
-use super::{PAST_PARTICIPANTS, Reader, goes_on};
+use super::{Reader, goes_on};
+use crate::CollectError;
 use crate::next::{Next, next};
 use crate::stand_in::{StandIn, claim, ctx, place};
 use crate::zoom_calls::{List, QOS, ROSTER};
@@ -19,6 +22,7 @@ fn slice() -> Slice {
         page_token: None,
         saved_at: DateTime::UNIX_EPOCH,
         page_count: 0,
+        unasked_count: 0,
         unread: UnreadCounts::default(),
     }
 }
@@ -40,7 +44,7 @@ async fn stops(list: List, answer: fn(usize) -> String, for_s: i64) -> (usize, O
     let read = if list.path == QOS.path {
         reader.read_quality(list).await
     } else {
-        reader.read_roster(list).await
+        reader.read_roster(list).await.map(drop)
     };
     let next = next(
         read.unwrap_err(),
@@ -85,6 +89,33 @@ async fn pages_that_never_end_are_left_at_the_limit() {
     }
 }
 
+/// A reader of this roster, with nothing of its quality.
+fn knows<'a>(mut reader: Reader<'a>, sessions: usize) -> Reader<'a> {
+    for nth in 0..sessions {
+        reader.found.roster.add(Session {
+            zoom_user_id: nth.to_string(),
+            ..Session::default()
+        });
+    }
+    reader
+}
+
+#[tokio::test]
+async fn quality_whose_page_tokens_lead_in_a_circle_is_left_soon() {
+    for (sessions, expected) in [(1, 12), (10, 12), (25, 16), (1_000, 210)] {
+        let answer = |number| format!(r#"{{"next_page_token":"t{}"}}"#, number % 2);
+        let (stand_in, ctx) = StandIn::start(answer).await;
+        let claim = claim();
+        let place = place(&claim.account, &claim.meeting, claim.kind);
+        let until = (place.clock)() + TimeDelta::hours(1);
+        let reader = Reader::new(&ctx, &claim, &place, &[], sealer(), slice(), until);
+        let mut reader = knows(reader, sessions);
+        let read = reader.read_quality(QOS).await;
+        assert!(matches!(read, Err(CollectError::EndlessPages)), "{read:?}");
+        assert_eq!(stand_in.zoom_calls(), expected, "{sessions} sessions");
+    }
+}
+
 #[tokio::test]
 async fn no_page_is_asked_for_when_the_time_is_over_and_no_attempt_is_used() {
     for list in [ROSTER, QOS] {
@@ -92,81 +123,6 @@ async fn no_page_is_asked_for_when_the_time_is_over_and_no_attempt_is_used() {
         let due_now =
             matches!(outcome, Outcome::Wait { until, .. } if until == DateTime::UNIX_EPOCH);
         assert!(due_now && pages == 0, "{} {outcome:?}", list.path);
-    }
-}
-
-/// The rosters that are asked for after so many attempts, of a meeting that Zoom lists with so many
-/// people, with these scopes.
-fn rosters(kind: MeetingKind, attempts: usize, listed: Option<u32>, scope: &str) -> Vec<SliceList> {
-    let ctx = ctx("http://127.0.0.1:1");
-    let claim = Claim {
-        kind,
-        attempts,
-        listed_participant_count: listed,
-        ..claim()
-    };
-    let place = place(&claim.account, &claim.meeting, claim.kind);
-    let scopes = [scope.to_owned()];
-    let until = DateTime::UNIX_EPOCH;
-    let reader = Reader::new(&ctx, &claim, &place, &scopes, sealer(), slice(), until);
-    reader.rosters()
-}
-
-#[tokio::test]
-async fn a_not_yet_costs_one_call_and_after_half_an_hour_all_rosters_are_asked_for() {
-    use SliceList::{Roster, RosterOfOne, RosterOfPast};
-    let (meeting, webinar) = (MeetingKind::Meeting, MeetingKind::Webinar);
-    for (kind, attempts, listed, scope, expected) in [
-        (meeting, 0, None, PAST_PARTICIPANTS, vec![Roster]),
-        (meeting, 1, Some(2), PAST_PARTICIPANTS, vec![Roster]),
-        (meeting, 1, Some(1), PAST_PARTICIPANTS, vec![RosterOfOne]),
-        (meeting, 2, Some(1), "", vec![RosterOfOne, Roster]),
-        (meeting, 2, None, "", vec![Roster, RosterOfOne]),
-        (
-            meeting,
-            2,
-            Some(3),
-            PAST_PARTICIPANTS,
-            vec![Roster, RosterOfOne, RosterOfPast],
-        ),
-        (webinar, 2, Some(1), PAST_PARTICIPANTS, vec![Roster]),
-    ] {
-        let found = rosters(kind, attempts, listed, scope);
-        assert_eq!(found, expected, "{kind:?} {attempts} {listed:?} {scope}");
-    }
-}
-
-#[tokio::test]
-async fn a_roster_goes_on_in_the_list_that_its_page_token_is_of() {
-    for (list, path) in [
-        (SliceList::Roster, "participants?type=past&page_size=300"),
-        (
-            SliceList::RosterOfOne,
-            "participants?type=pastOne&page_size=300",
-        ),
-        (
-            SliceList::RosterOfPast,
-            "/v2/past_meetings/a%3D%3D/participants?page_size=300",
-        ),
-    ] {
-        let (stand_in, ctx) = StandIn::start(|_| "{}".to_owned()).await;
-        let claim = claim();
-        let place = place(&claim.account, &claim.meeting, claim.kind);
-        let until = (place.clock)() + TimeDelta::hours(1);
-        let begun = Slice {
-            list,
-            page_token: Some("t".to_owned()),
-            page_count: 3,
-            ..slice()
-        };
-        let mut reader = Reader::new(&ctx, &claim, &place, &[], sealer(), begun, until);
-        reader.read_any_roster().await.unwrap();
-        let asked = stand_in.asked().pop().unwrap();
-        assert!(
-            asked.ends_with(&format!("{path}&next_page_token=t")),
-            "{asked}"
-        );
-        assert_eq!(reader.slice.list, SliceList::Quality);
     }
 }
 
@@ -216,41 +172,4 @@ fn a_chain_older_than_its_page_token_begins_anew() {
             "{token:?} {minutes}"
         );
     }
-}
-
-/// Of so many sessions so many have no minutes: how many are asked for one by one.
-fn asked_alone(sessions: usize, missing: usize, scope: &str, read_before: bool) -> Option<usize> {
-    let ctx = ctx("http://127.0.0.1:1");
-    let claim = claim();
-    let place = place(&claim.account, &claim.meeting, claim.kind);
-    let scopes = [scope.to_owned()];
-    let until = DateTime::UNIX_EPOCH;
-    let mut reader = Reader::new(&ctx, &claim, &place, &scopes, sealer(), slice(), until);
-    for nth in 0..sessions {
-        let id = reader.found.roster.add(Session {
-            zoom_user_id: nth.to_string(),
-            ..Session::default()
-        });
-        if nth >= missing {
-            reader.found.scores.insert(id, SessionScore::default());
-        }
-    }
-    reader.few_missing(read_before).map(|few| few.len())
-}
-
-#[tokio::test]
-async fn sessions_are_asked_for_alone_while_that_costs_no_more_than_their_list() {
-    let scope = "dashboard:read:meeting_participant_qos:admin";
-    for (sessions, missing, expected) in [
-        (10, 1, Some(1)),
-        (10, 2, None),
-        (11, 2, Some(2)),
-        (95, 10, Some(10)),
-        (95, 11, None),
-    ] {
-        let found = asked_alone(sessions, missing, scope, true);
-        assert_eq!(found, expected, "{missing} of {sessions}");
-    }
-    assert_eq!(asked_alone(10, 1, scope, false), None, "the list is new");
-    assert_eq!(asked_alone(10, 1, "another", true), None, "not granted");
 }

@@ -14,6 +14,8 @@ pub enum SliceList {
     RosterOfOne,
     /// The roster outside of the Dashboard.
     RosterOfPast,
+    /// The quality of the last few people, each asked for alone.
+    Missing,
     /// The quality of those on a roster that is read.
     Quality,
 }
@@ -25,23 +27,27 @@ pub struct Slice {
     pub began_at: DateTime<Utc>,
     /// In which list.
     pub list: SliceList,
-    /// The next page of the list; none for its first.
+    /// The next page of the list; none for its first. Of people who are asked for alone, the key of
+    /// the last one.
     pub page_token: Option<String>,
     /// When that token was given.
     pub saved_at: DateTime<Utc>,
     /// How many pages of the list are read.
     pub page_count: u32,
+    /// Sessions that were to be asked for alone, and could not be.
+    pub unasked_count: u32,
     /// What of the pages of all its lists was not understood.
     pub unread: UnreadCounts,
 }
 
 /// Everything that a slice is on an entry.
-pub(super) const ATTRIBUTES: [&str; 9] = [
+pub(super) const ATTRIBUTES: [&str; 10] = [
     "slice_began_at",
     "slice_list",
     "slice_page_token",
     "slice_saved_at",
     "slice_page_count",
+    "slice_unasked_count",
     "slice_unknown_field_count",
     "slice_unreadable_field_count",
     "slice_unreadable_item_count",
@@ -49,18 +55,25 @@ pub(super) const ATTRIBUTES: [&str; 9] = [
 ];
 
 impl SliceList {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 5] = [
         Self::Roster,
         Self::RosterOfOne,
         Self::RosterOfPast,
+        Self::Missing,
         Self::Quality,
     ];
+
+    /// Whether the roster is read already.
+    pub fn is_quality(self) -> bool {
+        matches!(self, Self::Missing | Self::Quality)
+    }
 
     fn name(self) -> &'static str {
         match self {
             Self::Roster => "roster",
             Self::RosterOfOne => "roster_of_one",
             Self::RosterOfPast => "roster_of_past",
+            Self::Missing => "missing",
             Self::Quality => "quality",
         }
     }
@@ -77,6 +90,7 @@ pub(super) fn with(row: Row, slice: &Slice) -> Row {
         .text_if("slice_page_token", slice.page_token.as_deref())
         .text("slice_saved_at", rfc3339(slice.saved_at))
         .number("slice_page_count", slice.page_count)
+        .number("slice_unasked_count", slice.unasked_count)
         .number("slice_unknown_field_count", unread.unknown_field_count)
         .number(
             "slice_unreadable_field_count",
@@ -93,8 +107,9 @@ pub(super) fn parse(item: &Item) -> Option<Slice> {
         page_token: text_of(item, "slice_page_token"),
         saved_at: time_of(item, "slice_saved_at")?,
         page_count: number_of(item, "slice_page_count")?,
+        // An entry of an earlier version has none of these.
+        unasked_count: number_of(item, "slice_unasked_count").unwrap_or(0),
         unread: UnreadCounts {
-            // An entry of an earlier version has none of these.
             unknown_field_count: number_of(item, "slice_unknown_field_count").unwrap_or(0),
             unreadable_field_count: number_of(item, "slice_unreadable_field_count").unwrap_or(0),
             unreadable_item_count: number_of(item, "slice_unreadable_item_count").unwrap_or(0),

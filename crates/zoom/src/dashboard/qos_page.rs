@@ -28,7 +28,8 @@ pub fn participant_qos(body: &[u8]) -> Result<Page<ParticipantQos>, NotAnObject>
     let text = std::str::from_utf8(body).map_err(|_| NotAnObject { cause: None })?;
     let raw: &RawValue =
         serde_json::from_str(text).map_err(|cause| NotAnObject { cause: Some(cause) })?;
-    if fields(raw).is_none() {
+    // Its minutes make it longer than any other object: those of a day are two megabytes.
+    if !raw.get().starts_with('{') {
         return Err(NotAnObject { cause: None });
     }
     let mut unread = Unread::default();

@@ -1,6 +1,6 @@
 mod odd;
 
-use super::{meetings, participants, participants_qos};
+use super::{meetings, participant_qos, participants, participants_qos};
 
 #[test]
 fn a_list_keeps_what_can_be_collected_and_counts_the_rest() {
@@ -102,4 +102,25 @@ fn an_unknown_field_is_kept_on_the_session_and_counted_on_a_minute() {
         page.unread.unknown_names(),
         "future,user_qos.audio_socket_break"
     );
+}
+
+/// Those of a day are longer than any other object may be.
+#[test]
+fn the_minutes_of_one_person_are_read_however_many_there_are() {
+    let minute = |nth: usize| {
+        let padding = "x".repeat(1_000);
+        format!(
+            r#"{{"date_time":"2026-11-20T{:02}:{:02}:00Z","audio_input":{{"latency":"{nth} ms"}},"new":"{padding}"}}"#,
+            nth / 60,
+            nth % 60
+        )
+    };
+    let minutes: Vec<_> = (0..1_440).map(minute).collect();
+    let body = format!(r#"{{"user_id":"7","user_qos":[{}]}}"#, minutes.join(","));
+    assert!(body.len() > 1024 * 1024);
+    let page = participant_qos(body.as_bytes()).unwrap();
+    assert_eq!(page.items[0].samples.len(), 1_440);
+    for none in ["[]", "7", "null"] {
+        assert!(participant_qos(none.as_bytes()).is_err(), "{none}");
+    }
 }

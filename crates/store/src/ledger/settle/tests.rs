@@ -147,12 +147,14 @@ async fn a_slice_is_due_now_and_goes_on_where_it_was_left_until_the_read_is_over
         page_token: Some("next".to_owned()),
         saved_at: noon_plus(250),
         page_count: 3,
+        unasked_count: 1,
         unread: UnreadCounts::default(),
     };
     for (list, page_token, unread) in [
         (SliceList::Roster, Some("next"), 0),
         (SliceList::RosterOfOne, Some("m"), 1),
         (SliceList::RosterOfPast, Some("o"), 2),
+        (SliceList::Missing, Some("s"), 2),
         (SliceList::Quality, None, 3),
         (SliceList::Quality, Some("n"), 4),
     ] {
