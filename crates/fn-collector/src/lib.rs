@@ -22,7 +22,7 @@ use queue::message::DueEntry;
 use store::installations::{Installation, Status};
 use store::ledger::{Claim, Outcome};
 use store::seal::SealError;
-use store::{Installations, Ledger, Minutes, Participants, SecretError, Secrets, Work};
+use store::{Held, Installations, Ledger, Minutes, Participants, SecretError, Secrets, Work};
 use zoom_client::{Api, CallError, Pace};
 
 use next::{Next, next};
@@ -115,9 +115,9 @@ pub enum CollectError {
     /// Our share of the day's calls is used up.
     #[error("the share of zoom's calls for this day is used up until midnight UTC")]
     DaySpent,
-    /// The account waits for something; the text says for what.
-    #[error("{0}")]
-    Held(String),
+    /// These entries of the account wait for something; the text says for what.
+    #[error("{1}")]
+    Held(Held, String),
 }
 
 /// Collects one entry, if it is still due at the time that the message names.
@@ -145,7 +145,9 @@ pub async fn collect(
         Outcome::Complete(found) => {
             tracing::info!(meeting.uuid = %meeting, sessions = found.session_count, minutes = found.score.minutes.minute_count, "meeting complete");
         }
-        Outcome::Short { reason, .. } | Outcome::Wait { reason, .. } | Outcome::Hold { reason } => {
+        Outcome::Short { reason, .. }
+        | Outcome::Wait { reason, .. }
+        | Outcome::Hold { reason, .. } => {
             tracing::info!(meeting.uuid = %meeting, reason, "meeting due again");
         }
     }
@@ -163,7 +165,10 @@ async fn outcome(
         Ok(installed) => installed,
         Err(error) => match next(error, ctx.fault_wait, clock())? {
             Next::Settle(outcome) => return Ok(outcome),
-            Next::HoldAccount(_, _, reason) => return Ok(Outcome::Hold { reason }),
+            Next::Hold(kind, _, reason) => {
+                let held = next::held(kind, claim.kind);
+                return Ok(Outcome::Hold { held, reason });
+            }
         },
     };
     let read = read::meeting(ctx, claim, &installed, clock).await?;
@@ -183,12 +188,13 @@ async fn outcome(
             reason,
         },
         Next::Settle(outcome) => outcome,
-        Next::HoldAccount(kind, until, reason) => {
-            tracing::error!(account.id = %claim.account, ?kind, reason, "account held");
+        Next::Hold(kind, until, reason) => {
+            let held = next::held(kind, claim.kind);
+            tracing::error!(account.id = %claim.account, ?kind, ?held, reason, "account held");
             let version = installed.token_version;
             let hold = next::account_hold(kind, until, &reason, version, clock());
-            ctx.work.hold_account(&claim.account, &hold).await?;
-            Outcome::Hold { reason }
+            ctx.work.hold(&claim.account, held, &hold).await?;
+            Outcome::Hold { held, reason }
         }
     })
 }
@@ -208,9 +214,11 @@ async fn installed(
     if installation.access_expires_at <= now {
         return Err(CollectError::TokenExpired);
     }
-    let hold = ctx.work.account_hold(&claim.account).await?;
-    match hold.filter(|hold| hold.holds(installation.token_version, now)) {
-        Some(hold) => Err(CollectError::Held(hold.reason)),
-        None => Ok(installation),
+    for held in [Held::All, Held::Only(claim.kind)] {
+        let hold = ctx.work.held(&claim.account, held).await?;
+        if let Some(hold) = hold.filter(|hold| hold.holds(installation.token_version, now)) {
+            return Err(CollectError::Held(held, hold.reason));
+        }
     }
+    Ok(installation)
 }

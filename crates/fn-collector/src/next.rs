@@ -1,8 +1,9 @@
 //! The one place that decides what follows a failure.
 
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
+use qos::MeetingKind;
 use store::ledger::Outcome;
-use store::{AccountHold, HoldKind};
+use store::{AccountHold, Held, HoldKind};
 use zoom::Trouble;
 use zoom_client::CallError;
 
@@ -24,8 +25,16 @@ const NO_FAULT: TimeDelta = TimeDelta::zero();
 pub(crate) enum Next {
     /// For this entry.
     Settle(Outcome),
-    /// For all entries of the account: the reason is the account's, until a time.
-    HoldAccount(HoldKind, DateTime<Utc>, String),
+    /// For others, too: the reason is the account's, until a time.
+    Hold(HoldKind, DateTime<Utc>, String),
+}
+
+/// Which entries have the same to wait for. Meetings and webinars have scopes of their own.
+pub(crate) fn held(kind: HoldKind, of: MeetingKind) -> Held {
+    match kind {
+        HoldKind::MissingScope => Held::Only(of),
+        HoldKind::Token | HoldKind::Quota | HoldKind::NoDashboard => Held::All,
+    }
 }
 
 /// Ours go back to the queue, and the claim runs out by itself.
@@ -44,7 +53,7 @@ pub(crate) fn next(
     };
     let mend = |kind, what: &str| {
         let until = now + fault_wait * MENDED_FACTOR;
-        Next::HoldAccount(kind, until, format!("{reason}; {what}"))
+        Next::Hold(kind, until, format!("{reason}; {what}"))
     };
     Ok(match error {
         CollectError::NotAnId(_)
@@ -52,9 +61,11 @@ pub(crate) fn next(
         | CollectError::Secret(_)
         | CollectError::Seal(_) => return Err(error),
         // The account's affair, not this meeting's. The poller knows by itself when it is over.
-        CollectError::NotInstalled | CollectError::TokenExpired | CollectError::Held(_) => {
-            Next::Settle(Outcome::Hold { reason })
+        CollectError::NotInstalled | CollectError::TokenExpired => {
+            let held = Held::All;
+            Next::Settle(Outcome::Hold { held, reason })
         }
+        CollectError::Held(held, _) => Next::Settle(Outcome::Hold { held, reason }),
         CollectError::Call(CallError::Trouble(Trouble::NoDashboard)) => mend(
             HoldKind::NoDashboard,
             "it needs the Business plan or higher, Dashboard switched on, and an installer whose role may see it",
@@ -64,11 +75,11 @@ pub(crate) fn next(
             "add it to the app at Zoom, and open the install page again",
         ),
         CollectError::Call(CallError::Trouble(Trouble::Unauthorized)) => {
-            Next::HoldAccount(HoldKind::Token, now + fault_wait * TOKEN_FACTOR, reason)
+            Next::Hold(HoldKind::Token, now + fault_wait * TOKEN_FACTOR, reason)
         }
-        CollectError::DaySpent => Next::HoldAccount(HoldKind::Quota, midnight(now), reason),
+        CollectError::DaySpent => Next::Hold(HoldKind::Quota, midnight(now), reason),
         CollectError::Call(CallError::Trouble(Trouble::RateLimited { until, daily: true })) => {
-            Next::HoldAccount(HoldKind::Quota, until, reason)
+            Next::Hold(HoldKind::Quota, until, reason)
         }
         // Passes by itself.
         CollectError::Call(CallError::Trouble(Trouble::RateLimited { until, .. })) => {
@@ -119,12 +130,13 @@ pub(crate) fn account_hold(
 #[cfg(test)]
 mod tests {
     use chrono::{DateTime, TimeDelta, Utc};
-    use store::HoldKind;
+    use qos::MeetingKind;
     use store::ledger::Outcome;
+    use store::{Held, HoldKind};
     use zoom::Trouble;
     use zoom_client::CallError;
 
-    use super::{Next, next};
+    use super::{Next, held, next};
     use crate::CollectError;
 
     fn noon() -> DateTime<Utc> {
@@ -172,11 +184,21 @@ mod tests {
                 "wait until",
             ),
         ] {
-            let Next::HoldAccount(found, until, reason) = after(error) else {
+            let Next::Hold(found, until, reason) = after(error) else {
                 panic!("{kind:?} holds the account");
             };
             assert_eq!((found, until), (kind, noon() + TimeDelta::minutes(minutes)));
             assert!(reason.contains(words), "{reason}");
+        }
+    }
+
+    #[test]
+    fn a_missing_scope_holds_its_kind_and_everything_else_the_account() {
+        for of in [MeetingKind::Meeting, MeetingKind::Webinar] {
+            assert_eq!(held(HoldKind::MissingScope, of), Held::Only(of));
+            for kind in [HoldKind::Token, HoldKind::Quota, HoldKind::NoDashboard] {
+                assert_eq!(held(kind, of), Held::All);
+            }
         }
     }
 

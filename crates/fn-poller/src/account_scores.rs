@@ -3,14 +3,14 @@
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use secrecy::SecretString;
 use store::installations::Installation;
-use store::{AccountScore, Counted};
+use store::{AccountScore, Counted, Held};
 use tokens::Unready;
 use zoom::Trouble;
 use zoom::quality::{ClassCounts, account_quality};
 use zoom_client::{CallError, Label};
 
 use crate::ask::ask_as;
-use crate::{Ctx, HOLD_FACTOR, TickError};
+use crate::{Ctx, MENDED_FACTOR, TickError};
 
 /// A day is asked for when it has been over for so long; late quality takes hours.
 const SETTLES_WITHIN: TimeDelta = TimeDelta::hours(6);
@@ -43,7 +43,7 @@ pub(crate) async fn run(
         Some(written) => (written + Days::new(1)).max(last - DAYS_MAX),
         None => last,
     };
-    let of_account = ctx.work.account_hold(account).await?;
+    let of_account = ctx.work.held(account, Held::All).await?;
     let is_held = of_account.is_some_and(|hold| hold.holds(installation.token_version, now));
     if is_held || ctx.holds.is_held(HOLD, account, now).await? {
         return Ok(());
@@ -57,7 +57,7 @@ pub(crate) async fn run(
                 let held = match &trouble {
                     Trouble::RateLimited { until, .. } => *until,
                     Trouble::Unauthorized => return Err(CallError::Trouble(trouble).into()),
-                    _ => clock() + ctx.fault_wait * HOLD_FACTOR,
+                    _ => clock() + ctx.fault_wait * MENDED_FACTOR,
                 };
                 tracing::warn!(account.id = %account, until = %held, error = boot::chain(&trouble), "account's scores not read for a while");
                 return Ok(ctx.holds.hold(HOLD, account, held).await?);

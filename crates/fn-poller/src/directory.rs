@@ -12,7 +12,7 @@ use zoom::directory::{user, users};
 use zoom_client::{CallError, Label};
 
 use crate::ask::ask_as;
-use crate::{Ctx, HOLD_FACTOR, TickError};
+use crate::{Ctx, MENDED_FACTOR, TickError};
 
 /// Events tell of changes at once; the pages are for what no event told.
 const READ_EVERY: TimeDelta = TimeDelta::hours(24);
@@ -66,7 +66,7 @@ pub(crate) async fn run(
                 Trouble::Unauthorized | Trouble::OutOfOrder { .. } => {
                     return Err(trouble_of(trouble));
                 }
-                _ => clock() + ctx.fault_wait * HOLD_FACTOR,
+                _ => clock() + ctx.fault_wait * MENDED_FACTOR,
             };
             tracing::warn!(account.id = %account, %until, error = boot::chain(&trouble), "directory not read for a while");
             Ok(ctx.holds.hold(HOLD, account, until).await?)

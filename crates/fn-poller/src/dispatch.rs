@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use queue::message::DueEntry;
+use store::Held;
 use store::installations::Installation;
 
-use crate::standing::{NOT_INSTALLED, Standing};
+use crate::standing::{NOT_INSTALLED, Standing, held};
 use crate::{Ctx, TickError};
 
 /// A tick a minute, and one that is missed: whatever falls due before the tick after the next is
@@ -31,6 +32,29 @@ const RELEASED_MAX: usize = 500;
 /// collectors take for what one tick sends. Then the entry comes due again.
 const WAITED_FOR: TimeDelta = TimeDelta::minutes(5);
 
+/// Makes those entries of an account due that nothing holds any more.
+async fn release(
+    ctx: &Ctx,
+    installation: &Installation,
+    now: DateTime<Utc>,
+) -> Result<(), TickError> {
+    let account = installation.account.as_str();
+    for of in Held::EACH {
+        if held(ctx, installation, of, now).await?.is_some() {
+            continue;
+        }
+        let until = now + AHEAD;
+        let ledger = &ctx.ledger;
+        let released = ledger
+            .release(account, of, until, now, RELEASED_MAX)
+            .await?;
+        if released > 0 {
+            tracing::info!(account.id = account, held = ?of, entries = released, "released");
+        }
+    }
+    Ok(())
+}
+
 /// Sends what falls due, at most `most` entries of it, each once: the ledger notes the dispatch first, by moving the due time. Entries
 /// of accounts that are held leave the lanes, and come back when their account is released.
 pub(crate) async fn run(
@@ -43,21 +67,14 @@ pub(crate) async fn run(
     let now = clock();
     let mut standings = BTreeMap::new();
     for installation in installations {
-        let account = installation.account.as_str();
         let standing = Standing::of(ctx, installation, now).await?;
         if matches!(standing, Standing::Open(_)) {
-            let released = ctx
-                .ledger
-                .release(account, now + AHEAD, now, RELEASED_MAX)
-                .await?;
-            if released > 0 {
-                tracing::info!(account.id = account, entries = released, "released");
-            }
+            release(ctx, installation, now).await?;
         }
-        standings.insert(account.to_owned(), standing);
+        standings.insert(installation.account.to_string(), standing);
     }
     let nobody = Standing::Held(NOT_INSTALLED.to_owned());
-    let mut held = 0;
+    let mut held_count = 0;
     for entry in ctx.ledger.due(now + AHEAD, READ_MAX).await? {
         if clock() - now > SENDS_FOR || *sent >= most {
             break; // the next tick goes on; tokens must not wait for it
@@ -67,7 +84,7 @@ pub(crate) async fn run(
             .unwrap_or(&mut nobody.clone())
         {
             Standing::Held(reason) => {
-                held += usize::from(ctx.ledger.hold(&entry, reason, now).await?);
+                held_count += usize::from(ctx.ledger.hold(&entry, reason, now).await?);
             }
             Standing::Open(0) => {} // another account's turn
             Standing::Open(left) => {
@@ -87,8 +104,8 @@ pub(crate) async fn run(
             }
         }
     }
-    if *sent + held > 0 {
-        tracing::info!(entries = *sent, entries.held = held, "dispatched");
+    if *sent + held_count > 0 {
+        tracing::info!(entries = *sent, entries.held = held_count, "dispatched");
     }
     Ok(())
 }

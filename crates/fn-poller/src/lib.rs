@@ -40,9 +40,9 @@ const SWEEPS_FOR: TimeDelta = TimeDelta::seconds(30);
 /// What is not meetings comes last: 10 s for Zoom and 5 s for a table fit after it.
 const REST_FOR: TimeDelta = TimeDelta::seconds(40);
 
-/// What a person must mend takes longer than what passes by itself: so many times the wait after a
-/// fault, as in the collector.
-const HOLD_FACTOR: i32 = 5;
+/// What a person must mend at Zoom is asked for again after so many times the wait after a fault, a
+/// quarter of an hour by default, as in the collector.
+const MENDED_FACTOR: i32 = 15;
 
 /// The clock comes again in a minute, so nobody waits here for long.
 pub const PATIENCE: Patience = Patience {

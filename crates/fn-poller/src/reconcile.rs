@@ -7,7 +7,7 @@ use qos::{AccountId, Meeting};
 use secrecy::SecretString;
 use store::installations::{Installation, Status};
 use store::ledger::{Coverage, LISTED_WITHIN, Source, closes_at};
-use store::{AccountHold, HoldKind, Unfinished};
+use store::{AccountHold, Held, HoldKind, Unfinished};
 use tokens::Unready;
 use zoom::Trouble;
 use zoom::dashboard::Page;
@@ -15,7 +15,7 @@ use zoom_client::CallError;
 
 use crate::ask::ask;
 use crate::standing::Standing;
-use crate::{Ctx, TickError};
+use crate::{Ctx, MENDED_FACTOR, TickError};
 use plan::{List, plan};
 
 /// How far the first sweep after an installation reaches back.
@@ -38,9 +38,6 @@ const TOKEN_LIVES: TimeDelta = TimeDelta::minutes(14);
 /// The lists of 28 days have no more pages of 300: these are 600,000 meetings, and the calls of a day
 /// collect less than 20,000.
 const PAGES_MAX: u32 = 2_000;
-
-/// What a person must mend at Zoom is asked for again after so many times the wait after a fault.
-const MENDED_FACTOR: i32 = 15;
 
 /// Sweeps an account, if its last sweep is long enough ago, until `until`; the next tick goes on
 /// where this one stops, and the watermark moves when every page is in the ledger. Answers how many
@@ -222,7 +219,7 @@ async fn stopped(
                         until,
                         token_version: installation.token_version,
                     };
-                    Ok(ctx.work.hold_account(account, &hold).await?)
+                    Ok(ctx.work.hold(account, Held::All, &hold).await?)
                 }
                 None => Ok(ctx.work.hold_sweep(account, until).await?),
             }

@@ -1,6 +1,7 @@
 //! How an account stands: how many of its entries may be dispatched, or why none.
 
 use chrono::{DateTime, Utc};
+use store::Held;
 use store::installations::{Installation, Status};
 use zoom_client::Label;
 
@@ -18,6 +19,18 @@ const DAY_SPENT: &str = "the share of zoom's calls for this day is used up until
 
 /// The fewest calls that a meeting costs: one for the roster, one for its quality.
 const CALLS_PER_ENTRY_MIN: u64 = 2;
+
+/// What these entries of an account wait for, if they do.
+pub(crate) async fn held(
+    ctx: &Ctx,
+    installation: &Installation,
+    held: Held,
+    now: DateTime<Utc>,
+) -> Result<Option<String>, TickError> {
+    let hold = ctx.work.held(&installation.account, held).await?;
+    let hold = hold.filter(|hold| hold.holds(installation.token_version, now));
+    Ok(hold.map(|hold| hold.reason))
+}
 
 /// How an account stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,9 +55,8 @@ impl Standing {
             return Ok(Self::Held(TOKEN_EXPIRED.to_owned()));
         }
         let account = &installation.account;
-        let hold = ctx.work.account_hold(account).await?;
-        if let Some(hold) = hold.filter(|hold| hold.holds(installation.token_version, now)) {
-            return Ok(Self::Held(hold.reason));
+        if let Some(reason) = held(ctx, installation, Held::All, now).await? {
+            return Ok(Self::Held(reason));
         }
         let share = ctx.pace.share();
         let used = ctx.work.calls_used(account, now).await?;

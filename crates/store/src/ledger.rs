@@ -19,8 +19,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use qos::{AccountId, MeetingUuid};
 use sha2::{Digest as _, Sha256};
 
-use crate::Error;
 use crate::row::{Item, s};
+use crate::{Error, Held};
 
 pub use claim::Claim;
 pub use coverage::{Coverage, LISTED_WITHIN, closes_at};
@@ -92,10 +92,10 @@ impl Ledger {
     }
 }
 
-/// `held#A1`: the partition of the index `due` in which the entries of a held account lie. No lane
-/// that is dispatched from.
-fn held_lane(account: &str) -> String {
-    format!("held#{account}")
+/// `held#A1`, `held#A1#webinar`: the partition of the index `due` in which entries lie that are held.
+/// No lane that is dispatched from.
+fn held_lane(account: &str, held: Held) -> String {
+    format!("held#{}", held.of(account))
 }
 
 /// `live#3`: the partition of the index `due` that a meeting falls due in.

@@ -55,6 +55,10 @@ pub enum Trouble {
 /// A per-second limit is over after a second; one more for the two clocks.
 const SECOND_LIMIT_WAIT_S: i64 = 2;
 
+/// A day's limit is that of a day, however late it begins: a header that names a later time is wrong,
+/// or its clock is.
+const DAILY_WAIT_MAX_H: i64 = 24;
+
 /// What the headers of an answer say about limits, where they are there.
 #[derive(Clone, Debug, Default)]
 pub struct LimitHeaders {
@@ -138,7 +142,7 @@ fn missing_scope(message: Option<&str>) -> Trouble {
 /// Four names of scopes; a call needs one of two or three.
 const SCOPES_MAX: usize = 250;
 
-/// A daily limit ends at midnight UTC, or when `Retry-After` says, which comes as seconds, as an
+/// A daily limit ends at midnight UTC, or when `Retry-After` says within a day, which comes as seconds, as an
 /// HTTP date or as an RFC 3339 time. The `X-RateLimit` headers are believed where they are there.
 /// Source: `docs/zoom.md#limits`.
 fn rate_limited(message: &str, headers: &LimitHeaders, now: DateTime<Utc>) -> Trouble {
@@ -170,8 +174,10 @@ fn rate_limited(message: &str, headers: &LimitHeaders, now: DateTime<Utc>) -> Tr
     });
     let named = named.or(reset);
     let until = match (daily, named) {
-        // Never past the next midnight, whatever a header says: the allowance is a UTC day's.
-        (true, named) => named.unwrap_or(midnight).clamp(now, midnight),
+        // By whichever clock Zoom counts its days, the one that is spent is over by then.
+        (true, named) => named
+            .unwrap_or(midnight)
+            .clamp(now, now + chrono::TimeDelta::hours(DAILY_WAIT_MAX_H)),
         (false, named) => {
             let soon = now + chrono::TimeDelta::seconds(SECOND_LIMIT_WAIT_S);
             named
@@ -278,10 +284,17 @@ mod tests {
             until(Some("Fri, 20 Nov 2026 14:00:00 GMT")),
             "2026-11-20T14:00:00+00:00"
         );
+        // Past midnight UTC, as days of another time zone end; but not for longer than a day.
         assert_eq!(
-            until(Some("2030-01-01T00:00:00Z")),
-            "2026-11-21T00:00:00+00:00"
+            until(Some("2026-11-21T08:00:00Z")),
+            "2026-11-21T08:00:00+00:00"
         );
+        for too_late in ["2030-01-01T00:00:00Z", "86401", "4294967295"] {
+            assert_eq!(until(Some(too_late)), "2026-11-21T12:00:00+00:00");
+        }
+        for past in ["0", "2020-01-01T00:00:00Z"] {
+            assert_eq!(until(Some(past)), "2026-11-20T12:00:00+00:00");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Each scope that is used, and what an account goes without that lacks it.
 
+mod webinars;
+
 use chrono::TimeDelta;
 use serde_json::json;
 

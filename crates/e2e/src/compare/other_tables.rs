@@ -63,7 +63,11 @@ fn calls(account: &Value, work: &[Item], out: &mut Vec<Difference>) {
             "hold#directory",
             "hold#account_scores",
         ];
-        let named = of_account.map(|what| format!("{what}#{account_id}"));
+        let mut named = of_account
+            .map(|what| format!("{what}#{account_id}"))
+            .to_vec();
+        let kinds = ["meeting", "webinar"];
+        named.extend(kinds.map(|kind| format!("hold#{account_id}#{kind}")));
         let known = key.starts_with(&quota_prefix(account_id))
             || key.starts_with(&format!("pace#{account_id}#"))
             || named.iter().any(|name| name == key);

@@ -40,9 +40,17 @@ pub(super) const ALL: &[Mutation] = &[
         name: "held-entries-dispatched",
         what: "the entries of a held account stay among those that are dispatched",
         file: "crates/store/src/ledger/hold.rs",
-        find: r#"            .expression_attribute_values(":held", s(held_lane(&entry.account_id)))"#,
+        find: r#"            .expression_attribute_values(":held", s(held_lane(&entry.account_id, Held::All)))"#,
         replace: r#"            .expression_attribute_values(":held", s("live#0"))"#,
         judge: TestsOf("store"),
+    },
+    Mutation {
+        name: "scope-holds-the-account",
+        what: "a scope of webinars that is missing keeps meetings waiting",
+        file: "crates/fn-collector/src/next.rs",
+        find: "HoldKind::MissingScope => Held::Only(of),",
+        replace: "HoldKind::MissingScope => Held::All,",
+        judge: TestsOf("fn-collector"),
     },
     Mutation {
         name: "coverage-of-an-open-day",

@@ -6,7 +6,7 @@ use qos::score::MeetingScore;
 use super::{Claim, Ledger, Next, Slice, due_lane, held_lane, slice};
 use crate::row::{Row, n};
 use crate::writer::update_if;
-use crate::{Error, score_rows};
+use crate::{Error, Held, score_rows};
 
 /// What was found of a meeting.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,8 +57,10 @@ pub enum Outcome {
         /// Where to go on, if that has changed.
         slice: Option<Slice>,
     },
-    /// The whole account waits until somebody mends it; no attempt is used.
+    /// The account waits, or its entries of this kind, until somebody mends it; no attempt is used.
     Hold {
+        /// Which of its entries.
+        held: Held,
         /// What has to be mended, in words.
         reason: String,
     },
@@ -202,8 +204,8 @@ impl Ledger {
                 keeps_slice: slice.is_none(),
                 ..owed
             },
-            Outcome::Hold { reason } => Written {
-                lane: Some(held_lane(claim.account.as_str())),
+            Outcome::Hold { held, reason } => Written {
+                lane: Some(held_lane(claim.account.as_str(), *held)),
                 reason: Some(reason),
                 ..owed
             },

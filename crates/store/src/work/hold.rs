@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use qos::AccountId;
 
 use super::Work;
-use crate::Error;
 use crate::row::{Item, Row, number_of, rfc3339, s, text_of, time_of};
+use crate::{Error, Held};
 
 /// A hold that is over is looked at for a fortnight.
 const KEPT: TimeDelta = TimeDelta::days(14);
@@ -45,7 +45,7 @@ impl HoldKind {
     }
 }
 
-/// Why nothing of an account is collected.
+/// Why nothing of an account, or nothing of one kind, is collected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountHold {
     /// What has to change.
@@ -61,7 +61,7 @@ pub struct AccountHold {
 }
 
 impl AccountHold {
-    /// Whether the account still waits. A new installation may have mended everything but the
+    /// Whether it still waits. A new installation may have mended everything but the
     /// quota, and fresh tokens what a refused one stood for.
     pub fn holds(&self, token_version: u64, now: DateTime<Utc>) -> bool {
         let same_tokens = token_version == self.token_version;
@@ -70,8 +70,13 @@ impl AccountHold {
 }
 
 impl Work {
-    /// Notes that an account waits, in place of what it waited for before.
-    pub async fn hold_account(&self, account: &AccountId, hold: &AccountHold) -> Result<(), Error> {
+    /// Notes that these entries of an account wait, in place of what they waited for before.
+    pub async fn hold(
+        &self,
+        account: &AccountId,
+        held: Held,
+        hold: &AccountHold,
+    ) -> Result<(), Error> {
         let row = Row::default()
             .text(":kind", hold.kind.name())
             .text(":reason", &hold.reason)
@@ -82,7 +87,7 @@ impl Work {
         self.client
             .update_item()
             .table_name(&self.table)
-            .key("work_key", s(format!("hold#{account}")))
+            .key("work_key", s(key(account, held)))
             .update_expression(
                 "SET hold_kind = :kind, hold_reason = :reason, held_since = :since, \
                  held_until = :until, token_version = :version, expires_at_epoch_s = :expires",
@@ -94,19 +99,28 @@ impl Work {
         Ok(())
     }
 
-    /// What the account waits for, or waited for last.
-    pub async fn account_hold(&self, account: &AccountId) -> Result<Option<AccountHold>, Error> {
+    /// What these entries wait for, or waited for last.
+    pub async fn held(
+        &self,
+        account: &AccountId,
+        held: Held,
+    ) -> Result<Option<AccountHold>, Error> {
         let answer = self
             .client
             .get_item()
             .table_name(&self.table)
-            .key("work_key", s(format!("hold#{account}")))
+            .key("work_key", s(key(account, held)))
             .consistent_read(true)
             .send()
             .await
             .map_err(Error::aws("read what the account waits for"))?;
         Ok(answer.item.as_ref().and_then(parse))
     }
+}
+
+/// `hold#A1`, `hold#A1#webinar`.
+fn key(account: &AccountId, held: Held) -> String {
+    format!("hold#{}", held.of(account.as_str()))
 }
 
 fn parse(item: &Item) -> Option<AccountHold> {
@@ -121,7 +135,10 @@ fn parse(item: &Item) -> Option<AccountHold> {
 
 #[cfg(test)]
 mod tests {
+    use qos::MeetingKind;
+
     use super::{AccountHold, HoldKind};
+    use crate::Held;
     use crate::dynamodb_stand_in::{noon, noon_plus};
     use crate::work::of_template;
 
@@ -139,14 +156,24 @@ mod tests {
     async fn an_account_waits_for_one_thing_at_a_time() {
         let work = of_template().await;
         let account = "A1".parse().unwrap();
-        assert_eq!(work.account_hold(&account).await.unwrap(), None);
+        let held = async |account, held| work.held(account, held).await.unwrap();
+        assert_eq!(held(&account, Held::All).await, None);
         for kind in [HoldKind::Token, HoldKind::Quota, HoldKind::MissingScope] {
-            work.hold_account(&account, &hold(kind)).await.unwrap();
-            let found = work.account_hold(&account).await.unwrap();
-            assert_eq!(found, Some(hold(kind)));
+            work.hold(&account, Held::All, &hold(kind)).await.unwrap();
+            assert_eq!(held(&account, Held::All).await, Some(hold(kind)));
         }
         let other = "A2".parse().unwrap();
-        assert_eq!(work.account_hold(&other).await.unwrap(), None);
+        assert_eq!(held(&other, Held::All).await, None);
+
+        let webinars = Held::Only(MeetingKind::Webinar);
+        assert_eq!(held(&account, webinars).await, None);
+        let of_webinars = hold(HoldKind::NoDashboard);
+        work.hold(&account, webinars, &of_webinars).await.unwrap();
+        assert_eq!(held(&account, webinars).await, Some(of_webinars));
+        let of_all = Some(hold(HoldKind::MissingScope));
+        assert_eq!(held(&account, Held::All).await, of_all);
+        let meetings = Held::Only(MeetingKind::Meeting);
+        assert_eq!(held(&account, meetings).await, None);
     }
 
     #[test]

@@ -1,5 +1,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
+use qos::MeetingKind;
+
+use crate::Held;
 use crate::dynamodb_stand_in::noon_plus;
 use crate::ledger::tests::{Meetings, account, owed, settle, state};
 use crate::ledger::{Due, Outcome};
@@ -9,11 +12,13 @@ async fn due(meetings: &Meetings, until: DateTime<Utc>) -> Vec<Due> {
 }
 
 async fn release(meetings: &Meetings, now: DateTime<Utc>) -> usize {
+    release_of(meetings, Held::All, now).await
+}
+
+async fn release_of(meetings: &Meetings, held: Held, now: DateTime<Utc>) -> usize {
     let account = account();
-    let released = meetings
-        .ledger
-        .release(account.as_str(), now, now, 10)
-        .await;
+    let ledger = &meetings.ledger;
+    let released = ledger.release(account.as_str(), held, now, now, 10).await;
     released.unwrap()
 }
 
@@ -21,6 +26,7 @@ async fn release(meetings: &Meetings, now: DateTime<Utc>) -> usize {
 async fn a_held_account_uses_no_attempt_and_is_not_looked_at_until_it_is_released() {
     let meetings = owed().await;
     let hold = Outcome::Hold {
+        held: Held::All,
         reason: "a scope is missing".to_owned(),
     };
     settle(&meetings, 180, &hold).await;
@@ -40,6 +46,23 @@ async fn a_held_account_uses_no_attempt_and_is_not_looked_at_until_it_is_release
     assert_eq!(row[0], "-");
     assert!(row[1].starts_with("live#"), "{row:?}");
     meetings.claim(noon_plus(900)).await;
+}
+
+#[tokio::test]
+async fn what_one_kind_of_meeting_waits_for_releases_no_other() {
+    let webinars = Held::Only(MeetingKind::Webinar);
+    for held in Held::EACH {
+        let meetings = owed().await;
+        let hold = Outcome::Hold {
+            held,
+            reason: "a scope is missing".to_owned(),
+        };
+        settle(&meetings, 180, &hold).await;
+        let released = release_of(&meetings, webinars, noon_plus(900)).await;
+        assert_eq!(released, usize::from(held == webinars), "{held:?}");
+        let due = due(&meetings, noon_plus(900)).await;
+        assert_eq!(due.len(), released, "{held:?}");
+    }
 }
 
 #[tokio::test]
