@@ -11,7 +11,7 @@ use store::ledger::{Claim, Outcome, Slice, SliceList, UnreadCounts};
 use super::{Reader, goes_on};
 use crate::CollectError;
 use crate::next::{Next, next};
-use crate::stand_in::{StandIn, claim, ctx, place};
+use crate::stand_in::{StandIn, claim, place};
 use crate::zoom_calls::{List, QOS, ROSTER};
 
 /// A read that begins.
