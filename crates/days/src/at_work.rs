@@ -18,6 +18,9 @@ use crate::zoom_side::Zoom;
 
 const TICK: TimeDelta = TimeDelta::minutes(1);
 
+/// The first of `AttemptDelaysSeconds`.
+const FIRST_ATTEMPT: TimeDelta = TimeDelta::minutes(3);
+
 /// A webhook comes so long after the end.
 const TOLD_AFTER: TimeDelta = TimeDelta::seconds(2);
 
@@ -39,12 +42,15 @@ pub(crate) struct AtWork {
     /// The webinar of which a collector may die.
     webinar: Option<String>,
     noted: Mutex<BTreeMap<String, Noted>>,
+    /// When the tick began that is under way, or the last one did.
+    ticked_at: Mutex<DateTime<Utc>>,
 }
 
 /// What is noted about an entry.
 #[derive(Clone, Debug)]
 pub(crate) struct Noted {
-    /// When the attempt was due that completes it, faults on the way not counted.
+    /// When the attempt was due that completes it: the first one three minutes after the end, or when
+    /// the ledger came to know of it, a later one when the ledger says. A fault on the way moves it not.
     pub(crate) due_at: DateTime<Utc>,
     /// Attempts used so far.
     pub(crate) used: usize,
@@ -63,6 +69,7 @@ impl AtWork {
             until,
             webinar: webinar.map(str::to_owned),
             noted: Mutex::default(),
+            ticked_at: Mutex::new(clock::now()),
         })
     }
 
@@ -122,6 +129,7 @@ impl AtWork {
         let functions = self.functions();
         while clock::now() < self.until {
             let begun = clock::now();
+            *self.ticked_at.lock().unwrap() = begun;
             fn_poller::tick(&functions.poller, clock::now).await;
             let mut unknown = Vec::new();
             for end in lost {
@@ -141,13 +149,7 @@ impl AtWork {
         if self.day.entry_if_any(&end.uuid).await.is_none() {
             return false;
         }
-        let due_at = (end.at + TimeDelta::minutes(3)).max(since);
-        let noted = Noted {
-            due_at,
-            used: 0,
-            rows_at: None,
-            claims: 0,
-        };
+        let noted = Noted::first(end.at, since);
         let mut all = self.noted.lock().unwrap();
         all.entry(end.uuid.clone()).or_insert(noted);
         true
@@ -195,13 +197,13 @@ impl AtWork {
     fn note_collected(&self, uuid: &str, row: &Row) {
         let used = row.number("ledger_attempts").unwrap();
         let mut all = self.noted.lock().unwrap();
-        // One that is found and collected before the tick's end is noted with the next tick.
-        let noted = all.entry(uuid.to_owned()).or_insert_with(|| Noted {
-            due_at: clock::now(),
-            used: 0,
-            rows_at: None,
-            claims: 0,
-        });
+        // One that a tick finds may be collected before that tick ends: it is known since its beginning
+        // at the earliest.
+        let ended_at = row.time("ended").unwrap();
+        let known_since = *self.ticked_at.lock().unwrap();
+        let noted = all
+            .entry(uuid.to_owned())
+            .or_insert_with(|| Noted::first(ended_at, known_since));
         noted.claims += 1;
         let state = row.text("ledger_state");
         if state == "complete" {
@@ -209,6 +211,18 @@ impl AtWork {
         } else if used > noted.used {
             noted.used = used;
             noted.due_at = row.time("due").unwrap();
+        }
+    }
+}
+
+impl Noted {
+    /// Of a meeting that ended then, and is in the ledger since.
+    fn first(ended_at: DateTime<Utc>, since: DateTime<Utc>) -> Self {
+        Self {
+            due_at: (ended_at + FIRST_ATTEMPT).max(since),
+            used: 0,
+            rows_at: None,
+            claims: 0,
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The days.
 
 mod consent;
+mod coverage;
 mod directory;
+mod dispatch;
 mod four_thousand;
 mod giant;
 mod good;

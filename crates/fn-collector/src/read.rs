@@ -24,7 +24,8 @@ use crate::zoom_calls::{Place, QOS};
 use crate::{CollectError, Ctx};
 
 /// A slice is 90 s at most: a page begun at 75 has its 15. The function may run for 120, so its rows
-/// have 30.
+/// have 30. By the clock that the function is given, the machine's when deployed; each call's own time
+/// is bounded by the machine's.
 const READ_FOR: TimeDelta = TimeDelta::seconds(75);
 
 /// Zoom forgets a page token after fifteen minutes; then the list begins again. Source:

@@ -34,7 +34,7 @@ const ZOOM_ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 /// 10 s for Zoom, and three saves and a spill of 5 s each.
 const RENEWING_BEGINS_WITHIN: TimeDelta = TimeDelta::seconds(15);
 
-/// After half of it no page is asked for: 2 s of pace, 10 s for Zoom, and three hundred entries.
+/// After half of it, by the clock that the tick is given, no page is asked for: 2 s of pace, 10 s for Zoom, and three hundred entries.
 const SWEEPS_FOR: TimeDelta = TimeDelta::seconds(30);
 
 /// What is not meetings comes last: 10 s for Zoom and 5 s for a table fit after it.

@@ -6,8 +6,8 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 use qos::{AccountId, Meeting};
 use secrecy::SecretString;
 use store::installations::{Installation, Status};
-use store::ledger::{Coverage, LISTED_WITHIN, Source, closes_at};
-use store::{AccountHold, Held, HoldKind, Unfinished};
+use store::ledger::{Coverage, LISTED_WITHIN, Source, closes_at, open};
+use store::{AccountHold, Held, HoldKind, Sweep, Unfinished};
 use tokens::Unready;
 use zoom::Trouble;
 use zoom::dashboard::Page;
@@ -64,11 +64,13 @@ pub(crate) async fn run(
     ) {
         return Ok(0);
     }
-    let mut at = match (known.unfinished, known.swept_at) {
-        (Some(unfinished), _) => unfinished,
+    let mut at = match (&known.unfinished, known.swept_at) {
+        (Some(unfinished), _) => unfinished.clone(),
         (None, Some(swept_at)) if now - swept_at < ctx.sweep_interval => return Ok(0),
-        // After an outage or a new installation, however long, from where the last sweep ended.
-        (None, swept_at) => begun(swept_at, now),
+        (None, _) => {
+            let all_granted = plan::scopes().all(|scope| installation.scopes.contains(&scope));
+            begun(&known, all_granted, now)
+        }
     };
     let token = installation
         .access_token(&ctx.keys.sealer().await?)
@@ -85,8 +87,7 @@ pub(crate) async fn run(
             .iter()
             .any(|scope| scope == list.kind.scope)
         {
-            tracing::warn!(account.id = %account, scope = list.kind.scope, "list skipped, for its scope is not granted");
-            at.lists_done += 1;
+            leave_out(account, &mut at, list.kind.scope);
             continue;
         }
         if clock() - at.saved_at > TOKEN_LIVES {
@@ -96,6 +97,10 @@ pub(crate) async fn run(
         let page_token = at.page_token.as_deref();
         let page = match page(ctx, account, &token, list, page_token, clock).await {
             Ok(page) => page,
+            Err(TickError::Call(CallError::Trouble(Trouble::MissingScope { scopes }))) => {
+                leave_out(account, &mut at, &scopes);
+                continue;
+            }
             Err(error) => {
                 stopped(ctx, installation, at, error, clock()).await?;
                 return Ok(new);
@@ -109,19 +114,35 @@ pub(crate) async fn run(
         }
         turn(account, &mut at, page.next_page_token, clock());
     }
-    ctx.work.finish_sweep(account, at.began_at).await?;
+    let done = finished(&known, at);
+    ctx.work.finish_sweep(account, &done).await?;
     tracing::info!(account.id = %account, meetings.new = new, "reconciled");
-    tell_coverage(ctx, account, known.swept_at, at.began_at).await?;
+    tell_coverage(ctx, account, &known, &done).await?;
     Ok(new)
 }
 
-/// A sweep that begins, behind the one that began then.
-fn begun(swept_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Unfinished {
+/// A list that may not be asked for: the others go on, and no day closes meanwhile.
+fn leave_out(account: &AccountId, at: &mut Unfinished, scope: &str) {
+    tracing::warn!(account.id = %account, scope, "list skipped, for its scope is not granted");
+    at.left_out = Some(format!("the scope {scope} is not granted"));
+    at.lists_done += 1;
+    at.page_token = None;
+    at.page_count = 0;
+}
+
+/// A sweep that begins behind the last one; after an outage, however long, from where that ended. What
+/// was left out is caught up with once all lists may be asked for.
+fn begun(known: &Sweep, all_granted: bool, now: DateTime<Utc>) -> Unfinished {
+    let behind = |at: DateTime<Utc>| at - OVERLAP;
+    let whole = known.whole_at.map(behind).or(known.covered_from);
+    let reach = whole
+        .filter(|_| all_granted)
+        .or(known.swept_at.map(behind))
+        .unwrap_or(now - FIRST_REACH);
     Unfinished {
         began_at: now,
-        reach: swept_at
-            .map_or(now - FIRST_REACH, |at| at - OVERLAP)
-            .max(now - REACH_MAX),
+        reach: reach.max(now - REACH_MAX),
+        left_out: None,
         lists_done: 0,
         page_token: None,
         saved_at: now,
@@ -129,30 +150,54 @@ fn begun(swept_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Unfinished {
     }
 }
 
-/// Tells of the days that this sweep has closed against Zoom's lists, and the one before had not.
+/// How far the account is swept once this sweep is over.
+fn finished(known: &Sweep, at: Unfinished) -> Sweep {
+    let is_whole = at.left_out.is_none();
+    let covered_from = known.covered_from.filter(|from| {
+        // An outage that was longer than Zoom's lists reach back leaves a gap.
+        !is_whole || at.reach <= known.whole_at.unwrap_or(*from)
+    });
+    Sweep {
+        swept_at: Some(at.began_at),
+        whole_at: if is_whole {
+            Some(at.began_at)
+        } else {
+            known.whole_at
+        },
+        covered_from: covered_from.or(Some(at.reach)),
+        left_out: at.left_out,
+        ..Sweep::default()
+    }
+}
+
+/// Tells of the days that this sweep has closed against Zoom's lists, and of those that stay open
+/// though their time has come.
 async fn tell_coverage(
     ctx: &Ctx,
     account: &AccountId,
-    before: Option<DateTime<Utc>>,
-    swept_at: DateTime<Utc>,
+    before: &Sweep,
+    after: &Sweep,
 ) -> Result<(), TickError> {
-    let Some(before) = before else {
-        return Ok(()); // a first sweep reaches back, and closes nothing
+    let (Some(before_at), Some(swept_at)) = (before.swept_at, after.swept_at) else {
+        return Ok(()); // a first sweep has nothing new to say of days that were over before it
     };
     for days_ago in (1..=DAYS_TOLD_MAX).rev() {
         let day = swept_at.date_naive() - Days::new(days_ago);
-        let closed_now = before < closes_at(day) && closes_at(day) <= swept_at;
-        if !closed_now {
+        let its_time_came = before_at < closes_at(day);
+        if open(day, before).is_none() || (open(day, after).is_some() && !its_time_came) {
             continue;
         }
-        match ctx.ledger.coverage(account, day, Some(swept_at)).await? {
+        match ctx.ledger.coverage(account, day, after).await? {
             Coverage::Of { complete, entries } => {
                 tracing::info!(account.id = %account, %day, entries, entries.complete = complete, "day closed");
             }
             Coverage::NoMeetings => {
                 tracing::info!(account.id = %account, %day, "day closed, and nothing ended on it");
             }
-            Coverage::Open => {}
+            Coverage::Open(_) if closes_at(day) > swept_at => {}
+            Coverage::Open(why) => {
+                tracing::warn!(account.id = %account, %day, reason = %why, "day stays open");
+            }
         }
     }
     Ok(())
@@ -171,6 +216,7 @@ fn turn(
     let is_endless = repeats || (next_page_token.is_some() && at.page_count >= PAGES_MAX);
     if is_endless {
         tracing::error!(account.id = %account, "a list of zoom's does not end");
+        at.left_out = Some("a list of zoom's did not end".to_owned());
     }
     at.page_token = next_page_token.filter(|_| !is_endless);
     if at.page_token.is_none() {
@@ -205,7 +251,6 @@ async fn stopped(
                     let until = now + ctx.fault_wait * MENDED_FACTOR;
                     (Some(HoldKind::NoDashboard), until)
                 }
-                Trouble::MissingScope { .. } => (None, now + ctx.fault_wait * MENDED_FACTOR),
                 _ => return Err(error),
             };
             tracing::warn!(account.id = %account, %until, error = boot::chain(&error), "zoom's lists are not asked for a while");
@@ -262,49 +307,4 @@ async fn page(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{PAGES_MAX, turn};
-    use chrono::DateTime;
-    use store::Unfinished;
-
-    fn begun() -> Unfinished {
-        let now = DateTime::UNIX_EPOCH;
-        Unfinished {
-            began_at: now,
-            reach: now,
-            lists_done: 0,
-            page_token: None,
-            saved_at: now,
-            page_count: 0,
-        }
-    }
-
-    #[test]
-    fn a_list_is_done_at_its_last_page_or_at_a_token_that_repeats() {
-        let (account, now) = ("A1".parse().unwrap(), DateTime::UNIX_EPOCH);
-        let mut at = begun();
-        for (next, lists_done) in [(Some("a"), 0), (Some("b"), 0), (Some("b"), 1), (None, 2)] {
-            turn(&account, &mut at, next.map(str::to_owned), now);
-            assert_eq!(at.lists_done, lists_done);
-            let goes_on = next.filter(|_| lists_done == 0);
-            assert_eq!(at.page_token.as_deref(), goes_on);
-        }
-    }
-
-    #[test]
-    fn a_list_whose_tokens_lead_in_a_circle_is_left_at_the_limit() {
-        let (account, now) = ("A1".parse().unwrap(), DateTime::UNIX_EPOCH);
-        let mut at = begun();
-        for page in 1..=PAGES_MAX {
-            assert_eq!(at.lists_done, 0, "at page {page}");
-            let token = if page % 2 == 0 { "a" } else { "b" };
-            turn(&account, &mut at, Some(token.to_owned()), now);
-        }
-        let next = (at.lists_done, at.page_token, at.page_count);
-        assert_eq!(
-            next,
-            (1, None, 0),
-            "and the next list begins at its own first page"
-        );
-    }
-}
+mod tests;

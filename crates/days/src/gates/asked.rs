@@ -30,6 +30,16 @@ impl Asked {
         self.was_carried_out
     }
 
+    /// A message into a queue.
+    pub(crate) fn is_message(&self) -> bool {
+        self.what == "AmazonSQS.SendMessage"
+    }
+
+    /// Of Zoom, whatever it is.
+    pub(crate) fn is_of_zoom(&self) -> bool {
+        self.what.contains(" /v2/") || self.is_token()
+    }
+
     /// For the lease on a refresh.
     pub(crate) fn is_lease(&self) -> bool {
         self.what.ends_with(".UpdateItem") && self.body.contains("SET lease_until_epoch_s")

@@ -8,14 +8,16 @@ use serde_json::Value;
 use super::rows::{Rows, session_name, text};
 use super::{Attribute, Difference, Item, installations};
 
-const WORK: [&str; 17] = [
+const WORK: [&str; 20] = [
     "calls_used",
+    "covered_from",
     "directory_read_at",
     "expires_at_epoch_s",
     "held_since",
     "held_until",
     "hold_kind",
     "hold_reason",
+    "left_out",
     "lists_done",
     "next_at_epoch_ms",
     "page_token",
@@ -25,6 +27,7 @@ const WORK: [&str; 17] = [
     "sweep_reach_at",
     "swept_at",
     "token_version",
+    "whole_at",
     "work_key",
 ];
 
@@ -50,6 +53,7 @@ fn calls(account: &Value, work: &[Item], out: &mut Vec<Difference>) {
             "work",
             account_id,
             "calls_used",
+            "covered_from",
             &expected,
             &found,
         ));

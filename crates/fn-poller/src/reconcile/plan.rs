@@ -38,6 +38,11 @@ const KINDS: [Kind; 3] = [
     },
 ];
 
+/// What has to be granted for all of them.
+pub(crate) fn scopes() -> impl Iterator<Item = String> {
+    KINDS.iter().map(|kind| kind.scope.to_owned())
+}
+
 /// A list takes a month at most; the shortest has 28 days. Source: `docs/zoom.md#lists`.
 const WINDOW_DAYS: u64 = 27;
 

@@ -1,6 +1,6 @@
 //! In what is counted as read, and in how fast Zoom is asked.
 
-use crate::Judge::TestsOf;
+use crate::Judge::{SomeTestsOf, TestsOf};
 use crate::Mutation;
 
 pub(super) const ALL: &[Mutation] = &[
@@ -53,12 +53,47 @@ pub(super) const ALL: &[Mutation] = &[
         judge: TestsOf("fn-collector"),
     },
     Mutation {
+        name: "dispatch-after-zoom",
+        what: "what is due waits until Zoom has answered everything else",
+        file: "crates/fn-poller/src/lib.rs",
+        find: "let sent = dispatch(ctx, &installations, dispatch::SENT_MAX, clock).await;",
+        replace: "let sent = dispatch(ctx, &installations, 0, clock).await;",
+        judge: SomeTestsOf {
+            room: "days",
+            module: "tests::dispatch",
+        },
+    },
+    Mutation {
         name: "coverage-of-an-open-day",
         what: "a day has a coverage before it is closed against Zoom's list",
         file: "crates/store/src/ledger/coverage.rs",
-        find: "if swept_at.is_none_or(|at| at < closes_at(day)) {",
-        replace: "if swept_at.is_none_or(|at| at.date_naive() < day) {",
+        find: "at.is_none_or(|at| at < closes_at(day));",
+        replace: "at.is_none_or(|at| at.date_naive() < day);",
         judge: TestsOf("store"),
+    },
+    Mutation {
+        name: "coverage-without-a-list",
+        what: "a day closes though a list was left out",
+        file: "crates/store/src/ledger/coverage.rs",
+        find: "    before_its_close(sweep.whole_at)",
+        replace: "    before_its_close(sweep.swept_at)",
+        judge: TestsOf("store"),
+    },
+    Mutation {
+        name: "coverage-before-the-reach",
+        what: "a day has a coverage that Zoom was never asked for",
+        file: "crates/store/src/ledger/coverage.rs",
+        find: "sweep.covered_from.is_none_or(|from| began_at < from)",
+        replace: "sweep.covered_from.is_some_and(|from| began_at > from + LISTED_WITHIN * 10_000)",
+        judge: TestsOf("store"),
+    },
+    Mutation {
+        name: "endless-list-is-whole",
+        what: "a sweep is whole though a list of Zoom's did not end",
+        file: "crates/fn-poller/src/reconcile.rs",
+        find: r#"at.left_out = Some("a list of zoom's did not end".to_owned());"#,
+        replace: "at.left_out = None;",
+        judge: TestsOf("fn-poller"),
     },
     Mutation {
         name: "slice-forgotten",

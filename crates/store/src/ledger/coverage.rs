@@ -5,8 +5,8 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use qos::AccountId;
 
 use super::Ledger;
-use crate::Error;
 use crate::row::{Item, s, text_of};
+use crate::{Error, Sweep};
 
 /// Zoom may list a meeting hours after its end: each sweep reaches this far behind the one before
 /// it, and a day is closed by a sweep that began this long after its end.
@@ -18,11 +18,25 @@ const BATCH_MAX: usize = 100;
 /// Keys that are handed back are asked for again this often.
 const TRIES_MAX: usize = 8;
 
+/// Why nobody can know how much of a UTC day is complete.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Open {
+    /// Zoom may list more of it.
+    #[error("no sweep of zoom's lists has begun six hours after its end")]
+    NotSwept,
+    /// The sweeps since its end were not whole.
+    #[error("a list is left out: {0}")]
+    LeftOut(String),
+    /// Nobody has asked Zoom for it.
+    #[error("it began before the first sweep's reach")]
+    BeforeReach,
+}
+
 /// How much of a UTC day is complete.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Coverage {
-    /// Nobody can know yet: no sweep has closed the day against Zoom's list.
-    Open,
+    /// Nobody can know: the day is not closed against Zoom's lists.
+    Open(Open),
     /// Nothing ended on that day: neither all of it is complete nor none.
     NoMeetings,
     /// Of the entries whose meeting ended on that day, so many are complete.
@@ -39,16 +53,30 @@ pub fn closes_at(day: NaiveDate) -> DateTime<Utc> {
     (day + Days::new(1)).and_time(NaiveTime::MIN).and_utc() + LISTED_WITHIN
 }
 
+/// Why a day is not closed, if it is not.
+pub fn open(day: NaiveDate, sweep: &Sweep) -> Option<Open> {
+    let before_its_close = |at: Option<DateTime<Utc>>| at.is_none_or(|at| at < closes_at(day));
+    if before_its_close(sweep.swept_at) {
+        return Some(Open::NotSwept);
+    }
+    let began_at = day.and_time(NaiveTime::MIN).and_utc();
+    if sweep.covered_from.is_none_or(|from| began_at < from) {
+        return Some(Open::BeforeReach);
+    }
+    before_its_close(sweep.whole_at)
+        .then(|| Open::LeftOut(sweep.left_out.clone().unwrap_or_default()))
+}
+
 impl Ledger {
-    /// The coverage of a UTC day of an account, of which the last whole sweep began at `swept_at`.
+    /// The coverage of a UTC day of an account that is swept so far.
     pub async fn coverage(
         &self,
         account: &AccountId,
         day: NaiveDate,
-        swept_at: Option<DateTime<Utc>>,
+        sweep: &Sweep,
     ) -> Result<Coverage, Error> {
-        if swept_at.is_none_or(|at| at < closes_at(day)) {
-            return Ok(Coverage::Open);
+        if let Some(why) = open(day, sweep) {
+            return Ok(Coverage::Open(why));
         }
         let keys = self.ended_on(account, day).await?;
         let entries = keys.len();
@@ -132,19 +160,71 @@ mod tests {
     use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
     use qos::Meeting;
 
-    use super::{Coverage, closes_at};
+    use super::{Coverage, Open, closes_at, open};
+    use crate::Sweep;
     use crate::dynamodb_stand_in::{noon, noon_plus};
     use crate::ledger::tests::{Meetings, account, found, meeting};
     use crate::ledger::{Outcome, Source};
 
+    /// After a whole sweep that began then, of an account that is swept for a year.
     async fn coverage(
         meetings: &Meetings,
         day: NaiveDate,
         swept_at: Option<DateTime<Utc>>,
     ) -> Coverage {
+        let sweep = Sweep {
+            swept_at,
+            whole_at: swept_at,
+            covered_from: swept_at.map(|at| at - TimeDelta::days(365)),
+            ..Sweep::default()
+        };
         let account = account();
-        let coverage = meetings.ledger.coverage(&account, day, swept_at).await;
+        let coverage = meetings.ledger.coverage(&account, day, &sweep).await;
         coverage.unwrap()
+    }
+
+    #[test]
+    fn a_day_stays_open_while_a_list_is_left_out_or_nobody_has_asked_for_it() {
+        let day = noon().date_naive();
+        let (began_at, over) = (noon() - TimeDelta::hours(12), closes_at(day));
+        let second = TimeDelta::seconds(1);
+        for (swept_at, whole_at, covered_from, expected) in [
+            (Some(over), Some(over), Some(began_at), None),
+            (
+                Some(over),
+                None,
+                Some(began_at),
+                Some("a list is left out: why"),
+            ),
+            (
+                Some(over),
+                Some(over - second),
+                Some(began_at),
+                Some("a list is left out: why"),
+            ),
+            (
+                Some(over),
+                Some(over),
+                Some(began_at + second),
+                Some("it began before the first sweep's reach"),
+            ),
+            (
+                Some(over - second),
+                None,
+                None,
+                Some("no sweep of zoom's lists has begun six hours after its end"),
+            ),
+        ] {
+            let sweep = Sweep {
+                swept_at,
+                whole_at,
+                covered_from,
+                left_out: Some("why".to_owned()),
+                ..Sweep::default()
+            };
+            let why = open(day, &sweep).map(|why| why.to_string());
+            assert_eq!(why.as_deref(), expected, "{sweep:?}");
+        }
     }
 
     /// Owes a meeting of this name that ended so many seconds after noon.
@@ -167,7 +247,8 @@ mod tests {
         let over = closes_at(day);
         assert_eq!(over, noon() + TimeDelta::hours(18));
         for swept_at in [None, Some(noon()), Some(over - TimeDelta::seconds(1))] {
-            assert_eq!(coverage(&meetings, day, swept_at).await, Coverage::Open);
+            let open = Coverage::Open(Open::NotSwept);
+            assert_eq!(coverage(&meetings, day, swept_at).await, open);
         }
         let closed = coverage(&meetings, day, Some(over)).await;
         assert_eq!(closed, Coverage::NoMeetings, "neither 0 nor 100 %");
@@ -208,7 +289,8 @@ mod tests {
             Coverage::NoMeetings
         );
         let today = after.succ_opt().unwrap();
-        assert_eq!(coverage(&meetings, today, swept_at).await, Coverage::Open);
+        let open = Coverage::Open(Open::NotSwept);
+        assert_eq!(coverage(&meetings, today, swept_at).await, open);
     }
 
     #[tokio::test]

@@ -6,13 +6,20 @@ use qos::AccountId;
 use super::Work;
 use crate::Error;
 use crate::row::{Item, Row, number_of, rfc3339, s, text_of, time_of};
+use crate::writer::set_all;
 
 /// How far the reconciliation of an account has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sweep {
-    /// When the last complete sweep began: what ended before was on Zoom's lists. None before the
-    /// first complete one.
+    /// When the last sweep began that came to its end: what ended before was on the lists that it
+    /// read. None before the first one.
     pub swept_at: Option<DateTime<Utc>>,
+    /// When the last one began that read every list to its end.
+    pub whole_at: Option<DateTime<Utc>>,
+    /// Since when sweeps have looked without a gap: how far the first one reached back.
+    pub covered_from: Option<DateTime<Utc>>,
+    /// What the last one left out, in words.
+    pub left_out: Option<String>,
     /// A sweep that more than one tick is needed for.
     pub unfinished: Option<Unfinished>,
     /// Until when Zoom asked to wait, in the past or not.
@@ -34,7 +41,21 @@ pub struct Unfinished {
     pub saved_at: DateTime<Utc>,
     /// How many pages of that list are read.
     pub page_count: u32,
+    /// A list that was left out, or not read to its end, in words: the sweep is not whole.
+    pub left_out: Option<String>,
 }
+
+/// Everything that an unfinished sweep is, and for how long it is held.
+const UNFINISHED: [&str; 8] = [
+    "sweep_began_at",
+    "sweep_reach_at",
+    "lists_done",
+    "page_token",
+    "page_token_saved_at",
+    "page_count",
+    "sweep_left_out",
+    "sweep_held_until",
+];
 
 impl Work {
     /// How far the account is swept.
@@ -50,6 +71,9 @@ impl Work {
             .map_err(Error::aws("read how far the account is swept"))?;
         Ok(answer.item.map_or_else(Sweep::default, |item| Sweep {
             swept_at: time_of(&item, "swept_at"),
+            whole_at: time_of(&item, "whole_at"),
+            covered_from: time_of(&item, "covered_from"),
+            left_out: text_of(&item, "left_out"),
             unfinished: unfinished(&item),
             held_until: time_of(&item, "sweep_held_until"),
         }))
@@ -63,14 +87,16 @@ impl Work {
             .number(":lists", at.lists_done)
             .text(":token", at.page_token.as_deref().unwrap_or_default())
             .text(":saved", rfc3339(at.saved_at))
-            .number(":pages", at.page_count);
+            .number(":pages", at.page_count)
+            .text(":left", at.left_out.as_deref().unwrap_or_default());
         self.client
             .update_item()
             .table_name(&self.table)
             .key("work_key", s(format!("sweep#{account}")))
             .update_expression(
                 "SET sweep_began_at = :began, sweep_reach_at = :reach, lists_done = :lists, \
-                 page_token = :token, page_token_saved_at = :saved, page_count = :pages",
+                 page_token = :token, page_token_saved_at = :saved, page_count = :pages, \
+                 sweep_left_out = :left",
             )
             .set_expression_attribute_values(Some(row.into_item()))
             .send()
@@ -93,22 +119,21 @@ impl Work {
         Ok(())
     }
 
-    /// Moves the watermark, once every page of a sweep is in the ledger.
-    pub async fn finish_sweep(
-        &self,
-        account: &AccountId,
-        began_at: DateTime<Utc>,
-    ) -> Result<(), Error> {
-        self.client
+    /// Moves the watermarks, once every page of a sweep is in the ledger.
+    pub async fn finish_sweep(&self, account: &AccountId, done: &Sweep) -> Result<(), Error> {
+        let time = |at: Option<DateTime<Utc>>| at.map(rfc3339);
+        let row = Row::default()
+            .text_if("swept_at", time(done.swept_at).as_deref())
+            .text_if("whole_at", time(done.whole_at).as_deref())
+            .text_if("covered_from", time(done.covered_from).as_deref())
+            .text_if("left_out", done.left_out.as_deref());
+        let update = self
+            .client
             .update_item()
             .table_name(&self.table)
-            .key("work_key", s(format!("sweep#{account}")))
-            .update_expression(
-                "SET swept_at = :at \
-                 REMOVE sweep_began_at, sweep_reach_at, lists_done, page_token, \
-                 page_token_saved_at, page_count, sweep_held_until",
-            )
-            .expression_attribute_values(":at", s(rfc3339(began_at)))
+            .key("work_key", s(format!("sweep#{account}")));
+        let gone: Vec<_> = UNFINISHED.into_iter().chain(["left_out"]).collect();
+        set_all(update, row.into_item(), &gone)
             .send()
             .await
             .map_err(Error::aws("move the watermark"))?;
@@ -124,6 +149,7 @@ fn unfinished(item: &Item) -> Option<Unfinished> {
         page_token: text_of(item, "page_token").filter(|token| !token.is_empty()),
         saved_at: time_of(item, "page_token_saved_at")?,
         page_count: number_of(item, "page_count").unwrap_or(0),
+        left_out: text_of(item, "sweep_left_out").filter(|text| !text.is_empty()),
     })
 }
 

@@ -18,9 +18,11 @@ async fn a_sweep_goes_on_where_it_was_left() {
         page_token: Some("next".to_owned()),
         saved_at: noon_plus(5),
         page_count: 1,
+        left_out: None,
     };
-    for page_token in [Some("next".to_owned()), None] {
-        at.page_token = page_token;
+    for (page_token, left_out) in [(Some("next"), None), (None, Some("a list"))] {
+        at.page_token = page_token.map(str::to_owned);
+        at.left_out = left_out.map(str::to_owned);
         work.pause_sweep(&account(), &at).await.unwrap();
         let known = work.sweep(&account()).await.unwrap();
         assert_eq!(known.unfinished.as_ref(), Some(&at));
@@ -38,14 +40,21 @@ async fn a_finished_sweep_moves_the_watermark_to_where_it_began() {
         page_token: None,
         saved_at: noon_plus(60),
         page_count: 2,
+        left_out: Some("a list".to_owned()),
     };
-    work.pause_sweep(&account(), &at).await.unwrap();
-    work.finish_sweep(&account(), at.began_at).await.unwrap();
-    let finished = Sweep {
+    let mut finished = Sweep {
         swept_at: Some(noon()),
+        covered_from: Some(noon_plus(-60)),
+        left_out: at.left_out.clone(),
         ..Sweep::default()
     };
-    assert_eq!(work.sweep(&account()).await.unwrap(), finished);
+    for whole_at in [None, Some(noon())] {
+        finished.whole_at = whole_at;
+        finished.left_out = finished.left_out.filter(|_| whole_at.is_none());
+        work.pause_sweep(&account(), &at).await.unwrap();
+        work.finish_sweep(&account(), &finished).await.unwrap();
+        assert_eq!(work.sweep(&account()).await.unwrap(), finished);
+    }
     // The next one keeps it until it is finished itself.
     let next = Unfinished {
         began_at: noon_plus(900),
@@ -67,6 +76,10 @@ async fn a_sweep_is_held_until_it_is_finished() {
         work.hold_sweep(&account(), until).await.unwrap();
         assert_eq!(held_until().await, Some(until));
     }
-    work.finish_sweep(&account(), noon()).await.unwrap();
+    let done = Sweep {
+        swept_at: Some(noon()),
+        ..Sweep::default()
+    };
+    work.finish_sweep(&account(), &done).await.unwrap();
     assert_eq!(held_until().await, None);
 }
