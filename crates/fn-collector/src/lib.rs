@@ -189,12 +189,12 @@ async fn outcome(
         },
         Next::Settle(outcome) => outcome,
         Next::Hold(kind, until, reason) => {
-            let held = next::held(kind, claim.kind);
-            tracing::error!(account.id = %claim.account, ?kind, ?held, reason, "account held");
+            let of = next::held(kind, claim.kind);
+            tracing::error!(account.id = %claim.account, ?kind, held = ?of, reason, "account held");
             let version = installed.token_version;
             let hold = next::account_hold(kind, until, &reason, version, clock());
-            ctx.work.hold(&claim.account, held, &hold).await?;
-            Outcome::Hold { held, reason }
+            ctx.work.hold(&claim.account, of, &hold).await?;
+            Outcome::Hold { held: of, reason }
         }
     })
 }
@@ -214,10 +214,10 @@ async fn installed(
     if installation.access_expires_at <= now {
         return Err(CollectError::TokenExpired);
     }
-    for held in [Held::All, Held::Only(claim.kind)] {
-        let hold = ctx.work.held(&claim.account, held).await?;
+    for of in [Held::All, Held::Only(claim.kind)] {
+        let hold = ctx.work.held(&claim.account, of).await?;
         if let Some(hold) = hold.filter(|hold| hold.holds(installation.token_version, now)) {
-            return Err(CollectError::Held(held, hold.reason));
+            return Err(CollectError::Held(of, hold.reason));
         }
     }
     Ok(installation)

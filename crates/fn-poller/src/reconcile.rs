@@ -67,10 +67,7 @@ pub(crate) async fn run(
     let mut at = match (&known.unfinished, known.swept_at) {
         (Some(unfinished), _) => unfinished.clone(),
         (None, Some(swept_at)) if now - swept_at < ctx.sweep_interval => return Ok(0),
-        (None, _) => {
-            let all_granted = plan::scopes().all(|scope| installation.scopes.contains(&scope));
-            begun(&known, all_granted, now)
-        }
+        (None, _) => begun(&known, all_granted(installation), now),
     };
     let token = installation
         .access_token(&ctx.keys.sealer().await?)
@@ -82,11 +79,7 @@ pub(crate) async fn run(
             ctx.work.pause_sweep(account, &at).await?;
             return Ok(new);
         }
-        if !installation
-            .scopes
-            .iter()
-            .any(|scope| scope == list.kind.scope)
-        {
+        if !is_granted(installation, list.kind.scope) {
             leave_out(account, &mut at, list.kind.scope);
             continue;
         }
@@ -119,6 +112,17 @@ pub(crate) async fn run(
     tracing::info!(account.id = %account, meetings.new = new, "reconciled");
     tell_coverage(ctx, account, &known, &done).await?;
     Ok(new)
+}
+
+fn is_granted(installation: &Installation, scope: &str) -> bool {
+    installation.scopes.iter().any(|granted| granted == scope)
+}
+
+/// Whether every list may be asked for.
+fn all_granted(installation: &Installation) -> bool {
+    plan::KINDS
+        .iter()
+        .all(|kind| is_granted(installation, kind.scope))
 }
 
 /// A list that may not be asked for: the others go on, and no day closes meanwhile.

@@ -24,10 +24,10 @@ const CALLS_PER_ENTRY_MIN: u64 = 2;
 pub(crate) async fn held(
     ctx: &Ctx,
     installation: &Installation,
-    held: Held,
+    of: Held,
     now: DateTime<Utc>,
 ) -> Result<Option<String>, TickError> {
-    let hold = ctx.work.held(&installation.account, held).await?;
+    let hold = ctx.work.held(&installation.account, of).await?;
     let hold = hold.filter(|hold| hold.holds(installation.token_version, now));
     Ok(hold.map(|hold| hold.reason))
 }

@@ -20,7 +20,7 @@ impl Held {
     ];
 
     /// `A1` or `A1#webinar`, as keys have it.
-    pub(crate) fn of(self, account: &str) -> String {
+    pub(crate) fn name(self, account: &str) -> String {
         match self {
             Self::All => account.to_owned(),
             Self::Only(kind) => format!("{account}#{}", kind.name()),

@@ -95,7 +95,7 @@ impl Ledger {
 /// `held#A1`, `held#A1#webinar`: the partition of the index `due` in which entries lie that are held.
 /// No lane that is dispatched from.
 fn held_lane(account: &str, held: Held) -> String {
-    format!("held#{}", held.of(account))
+    format!("held#{}", held.name(account))
 }
 
 /// `live#3`: the partition of the index `due` that a meeting falls due in.

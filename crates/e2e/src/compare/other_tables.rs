@@ -53,7 +53,6 @@ fn calls(account: &Value, work: &[Item], out: &mut Vec<Difference>) {
             "work",
             account_id,
             "calls_used",
-            "covered_from",
             &expected,
             &found,
         ));

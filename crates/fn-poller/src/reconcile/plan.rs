@@ -17,7 +17,7 @@ pub(crate) struct Kind {
 
 /// Every list on which something that ended may stand. A meeting of a single person stands on a
 /// list of its own. Source: `docs/zoom.md#type`.
-const KINDS: [Kind; 3] = [
+pub(crate) const KINDS: [Kind; 3] = [
     Kind {
         path: "/metrics/meetings",
         type_: "past",
@@ -37,11 +37,6 @@ const KINDS: [Kind; 3] = [
         parse: webinars,
     },
 ];
-
-/// What has to be granted for all of them.
-pub(crate) fn scopes() -> impl Iterator<Item = String> {
-    KINDS.iter().map(|kind| kind.scope.to_owned())
-}
 
 /// A list takes a month at most; the shortest has 28 days. Source: `docs/zoom.md#lists`.
 const WINDOW_DAYS: u64 = 27;

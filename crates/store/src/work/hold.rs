@@ -74,7 +74,7 @@ impl Work {
     pub async fn hold(
         &self,
         account: &AccountId,
-        held: Held,
+        of: Held,
         hold: &AccountHold,
     ) -> Result<(), Error> {
         let row = Row::default()
@@ -87,7 +87,7 @@ impl Work {
         self.client
             .update_item()
             .table_name(&self.table)
-            .key("work_key", s(key(account, held)))
+            .key("work_key", s(key(account, of)))
             .update_expression(
                 "SET hold_kind = :kind, hold_reason = :reason, held_since = :since, \
                  held_until = :until, token_version = :version, expires_at_epoch_s = :expires",
@@ -100,16 +100,12 @@ impl Work {
     }
 
     /// What these entries wait for, or waited for last.
-    pub async fn held(
-        &self,
-        account: &AccountId,
-        held: Held,
-    ) -> Result<Option<AccountHold>, Error> {
+    pub async fn held(&self, account: &AccountId, of: Held) -> Result<Option<AccountHold>, Error> {
         let answer = self
             .client
             .get_item()
             .table_name(&self.table)
-            .key("work_key", s(key(account, held)))
+            .key("work_key", s(key(account, of)))
             .consistent_read(true)
             .send()
             .await
@@ -119,8 +115,8 @@ impl Work {
 }
 
 /// `hold#A1`, `hold#A1#webinar`.
-fn key(account: &AccountId, held: Held) -> String {
-    format!("hold#{}", held.of(account.as_str()))
+fn key(account: &AccountId, of: Held) -> String {
+    format!("hold#{}", of.name(account.as_str()))
 }
 
 fn parse(item: &Item) -> Option<AccountHold> {
@@ -156,7 +152,7 @@ mod tests {
     async fn an_account_waits_for_one_thing_at_a_time() {
         let work = of_template().await;
         let account = "A1".parse().unwrap();
-        let held = async |account, held| work.held(account, held).await.unwrap();
+        let held = async |account, of| work.held(account, of).await.unwrap();
         assert_eq!(held(&account, Held::All).await, None);
         for kind in [HoldKind::Token, HoldKind::Quota, HoldKind::MissingScope] {
             work.hold(&account, Held::All, &hold(kind)).await.unwrap();
