@@ -62,7 +62,8 @@ async fn without_a_webinars_scope_meetings_go_on_and_the_webinar_settles_once_it
         let scopes: Vec<_> = all.split(' ').collect();
         day.zoom.grant_only(&scopes).await;
         Box::pin(day.install()).await;
-        Box::pin(day.pass(TimeDelta::minutes(5))).await;
+        // Between two ticks of an idle day are ten minutes.
+        Box::pin(day.pass(TimeDelta::minutes(20))).await;
         day.expect_everything_collected().await;
     }
 }
