@@ -85,7 +85,7 @@ struct SecondRead {
 
 /// Quality comes evenly within a thousand seconds; the first attempt is made after so many.
 async fn second_read(after_s: i64, without: &[&str]) -> SecondRead {
-    second_read_with(after_s, without, json!([])).await
+    Box::pin(second_read_with(after_s, without, json!([]))).await
 }
 
 /// The same, where some calls get wrong answers.
