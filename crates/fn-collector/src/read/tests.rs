@@ -90,7 +90,7 @@ async fn pages_that_never_end_are_left_at_the_limit() {
 }
 
 /// A reader of this roster, with nothing of its quality.
-fn knows<'a>(mut reader: Reader<'a>, sessions: usize) -> Reader<'a> {
+fn knows(mut reader: Reader<'_>, sessions: usize) -> Reader<'_> {
     for nth in 0..sessions {
         reader.found.roster.add(Session {
             zoom_user_id: nth.to_string(),

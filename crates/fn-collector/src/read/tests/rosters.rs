@@ -121,7 +121,6 @@ async fn an_empty_roster_is_not_yet_and_costs_one_call() {
 async fn after_an_empty_roster_the_next_one_is_asked_for() {
     let elsewhere = |number| match number {
         0 => r#"{"participants":[]}"#.to_owned(),
-        1 => "{}".to_owned(),
         2 => TWO_PEOPLE.to_owned(),
         _ => "{}".to_owned(),
     };
