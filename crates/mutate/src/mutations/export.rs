@@ -49,14 +49,6 @@ pub(super) const ALL: &[Mutation] = &[
         judge: TestsOf("export"),
     },
     Mutation {
-        name: "half-a-day-published",
-        what: "a day is written under its own name while it is not whole",
-        file: "crates/export/src/columns.rs",
-        find: "let temporary = path.with_extension(UNFINISHED);",
-        replace: "let temporary = path.with_extension(if path.exists() { \"parquet\" } else { UNFINISHED });",
-        judge: TestsOf("export"),
-    },
-    Mutation {
         name: "names-for-everybody",
         what: "who it was lies beside what everybody may read",
         file: "crates/export/src/days.rs",
