@@ -51,6 +51,8 @@ struct World {
     next: AtomicUsize,
     /// Doors that still tell.
     doors_open: AtomicUsize,
+    /// Messages that a recorder answered for.
+    answered: AtomicUsize,
     kills: usize,
     kills_left: AtomicUsize,
 }
@@ -72,6 +74,7 @@ impl Day {
             told: told.iter().map(|body| (*body).clone()).collect(),
             next: AtomicUsize::new(0),
             doors_open: AtomicUsize::new(DOORS),
+            answered: AtomicUsize::new(0),
             kills,
             kills_left: AtomicUsize::new(kills),
         });
@@ -211,18 +214,20 @@ impl Work {
                     let id = Value::from(nth.to_string());
                     failures.iter().any(|one| one["itemIdentifier"] == id)
                 };
+                self.world.answered.fetch_add(batch.len(), Ordering::SeqCst);
                 self.world.queue.settle(batch, kept);
             }
         }
         Ok(())
     }
 
-    /// Half of the batches, but no more of the kills than of the events have come: they are spread over
-    /// the whole day.
+    /// Half of the batches, but of the kills no larger part than of the messages is answered for: they
+    /// are spread over the day. Its last quarter is for those that found nothing to kill.
     fn wants_to_kill(&mut self) -> bool {
         let world = &self.world;
-        let told = world.next.load(Ordering::SeqCst).min(world.told.len());
-        let later = world.kills - world.kills * told / world.told.len().max(1);
+        let answered = world.answered.load(Ordering::SeqCst);
+        let earned = 1 + world.kills * answered * 4 / (world.told.len().max(1) * 3);
+        let later = world.kills.saturating_sub(earned);
         let one_less = |left: usize| (left > later).then(|| left - 1);
         self.dice.random_bool(0.5)
             && world
