@@ -113,6 +113,11 @@ impl Aws {
         aws_sdk_secretsmanager::Client::new(&self.at("AWS_ENDPOINT_URL_SECRETS_MANAGER"))
     }
 
+    /// For the client of a service that one function alone needs.
+    pub fn config_at(&self, service_variable: &str) -> SdkConfig {
+        self.at(service_variable)
+    }
+
     /// The configuration with the service's own endpoint, by AWS's own variables.
     fn at(&self, service_variable: &str) -> SdkConfig {
         let endpoint = self

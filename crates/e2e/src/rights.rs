@@ -90,6 +90,10 @@ fn word(may: bool) -> String {
 
 /// `dynamodb:Query MeetingsTableArn}/index/due` as the outputs name it: `… MeetingsTable/index/due`.
 fn plain(line: &str) -> String {
-    line.replace("TableArn}", "Table")
-        .replace("TableArn", "Table")
+    ["Table", "Bucket"]
+        .iter()
+        .fold(line.to_owned(), |line, kind| {
+            line.replace(&format!("{kind}Arn}}"), kind)
+                .replace(&format!("{kind}Arn"), kind)
+        })
 }

@@ -16,7 +16,8 @@ const STARTS_WITHIN: Duration = Duration::from_secs(30);
 /// How often the local Scheduler looks for what is due, in seconds: a tick of the poller takes less.
 const TICK_EVERY_S: &str = "2";
 
-const BINARIES: [&str; 7] = [
+const BINARIES: [&str; 8] = [
+    "fn-archive",
     "fn-oauth",
     "fn-webhook",
     "fn-recorder",

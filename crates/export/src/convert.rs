@@ -10,6 +10,7 @@ use crate::Error;
 use crate::applied::{Applied, Turn};
 use crate::columns::UNFINISHED;
 use crate::days::{Days, IDENTITY, Keep};
+use crate::elsewhere::Elsewhere;
 use crate::find::{self, Export, Window};
 use crate::item::Line;
 use crate::lines;
@@ -68,6 +69,16 @@ pub struct Counts {
 
 /// Converts what is new. `tell` hears in a sentence what is being done.
 pub fn convert(conversion: &Conversion<'_>, tell: &mut dyn FnMut(&str)) -> Result<Report, Error> {
+    convert_elsewhere(conversion, None, tell)
+}
+
+/// The same where the files of Parquet are kept in another place. Of a day that is there, at least the
+/// folder has to be here.
+pub fn convert_elsewhere(
+    conversion: &Conversion<'_>,
+    elsewhere: Option<Elsewhere<'_>>,
+    tell: &mut dyn FnMut(&str),
+) -> Result<Report, Error> {
     let out = conversion.out;
     fs::create_dir_all(out).map_err(Error::disk("make", out))?;
     let lock_path = out.join("lock");
@@ -83,14 +94,18 @@ pub fn convert(conversion: &Conversion<'_>, tell: &mut dyn FnMut(&str)) -> Resul
         Err(TryLockError::Error(why)) => return Err(Error::disk("lock", &lock_path)(why)),
     }
     sweep(out)?;
-    let done = convert_all(conversion, tell);
+    let done = convert_all(conversion, elsewhere, tell);
     if done.is_err() {
         let _ = sweep(out); // a full disk gets its room back
     }
     done
 }
 
-fn convert_all(conversion: &Conversion<'_>, tell: &mut dyn FnMut(&str)) -> Result<Report, Error> {
+fn convert_all(
+    conversion: &Conversion<'_>,
+    elsewhere: Option<Elsewhere<'_>>,
+    tell: &mut dyn FnMut(&str),
+) -> Result<Report, Error> {
     let out = conversion.out;
     let sites = sites_of(conversion)?;
     let people = People::of(&out.join(IDENTITY))?;
@@ -108,7 +123,7 @@ fn convert_all(conversion: &Conversion<'_>, tell: &mut dyn FnMut(&str)) -> Resul
             export.table.name,
             export.summary.display()
         ));
-        let days = Days::of(export.table, out, &people, &sites);
+        let days = Days::of(export.table, out, &people, &sites, elsewhere);
         let written = apply(&export, &days, counts)?;
         if export.table.name == "participants" {
             sites_written.extend(written);
@@ -120,7 +135,7 @@ fn convert_all(conversion: &Conversion<'_>, tell: &mut dyn FnMut(&str)) -> Resul
     }
     if applied.sites_version.as_deref() != sites.version() {
         let table = dictionary::table("participants").expect("it is exported");
-        let days = Days::of(table, out, &people, &sites);
+        let days = Days::of(table, out, &people, &sites, elsewhere);
         let counts = report.tables.entry(table.name).or_default();
         let present = days.present()?.into_iter();
         for day in present.filter(|day| !sites_written.contains(day)) {

@@ -8,7 +8,9 @@ use dictionary::Table;
 
 use crate::Error;
 use crate::columns::{Column, ParquetFile};
-use crate::made::{self, Maker};
+use crate::elsewhere::Elsewhere;
+use crate::made::Maker;
+use crate::parts::Parts;
 use crate::people::People;
 use crate::reading::Reading;
 use crate::row::{Keys, Row};
@@ -34,6 +36,7 @@ pub(crate) struct Days<'a> {
     pub(crate) out: &'a Path,
     pub(crate) people: &'a People,
     pub(crate) sites: &'a Sites,
+    elsewhere: Option<Elsewhere<'a>>,
     keys: Keys,
     maker: Maker,
     expires: Option<usize>,
@@ -54,45 +57,21 @@ impl<'a> Days<'a> {
         out: &'a Path,
         people: &'a People,
         sites: &'a Sites,
+        elsewhere: Option<Elsewhere<'a>>,
     ) -> Self {
-        let (mut public, mut identity) = (Vec::new(), Vec::new());
-        let mut places = Vec::new();
-        let has_identity = table
-            .attributes
-            .iter()
-            .any(|one| one.is_personal && !one.is_elsewhere);
-        for attribute in &table.attributes {
-            let column = || Column {
-                name: attribute.column.clone(),
-                kind: attribute.kind,
-            };
-            let mut place = [None, None];
-            if !attribute.is_personal {
-                place[0] = Some(public.len());
-                public.push(column());
-            }
-            let finds = attribute.is_key || table.day_columns.contains(&&*attribute.column);
-            if has_identity && ((attribute.is_personal && !attribute.is_elsewhere) || finds) {
-                place[1] = Some(identity.len());
-                identity.push(column());
-            }
-            places.push(place);
-        }
-        let made = made::columns(table);
-        if let Some(person) = made
-            .iter()
-            .find(|column| column.name == "user_key" && has_identity)
-        {
-            identity.push(person.clone());
-        }
-        let made_count = made.len();
-        public.extend(made);
+        let Parts {
+            public,
+            identity,
+            made_count,
+            places,
+        } = Parts::of(table);
         Self {
             made_count,
             table,
             out,
             people,
             sites,
+            elsewhere,
             keys: Keys::of(table),
             maker: Maker::of(table),
             expires: table.position("expires_at_epoch_s"),
@@ -145,7 +124,10 @@ impl<'a> Days<'a> {
         let paths = self.paths(day);
         let mut present = match keep {
             Keep::None => Present::nothing(self.table),
-            _ => Present::open(self, &paths)?,
+            _ => {
+                self.each(&paths, Elsewhere::bring)?;
+                Present::open(self, &paths)?
+            }
         };
         let mut files = Files::create(self, &paths)?;
         let mut written = Written::default();
@@ -171,7 +153,23 @@ impl<'a> Days<'a> {
             self.stay(&mut present, keep, &mut files, &mut written)?;
         }
         files.finish(&paths, written.rows > 0 || !self.table.is_by_day())?;
+        self.each(&paths, Elsewhere::keep)?;
         Ok(written)
+    }
+
+    /// Moves the files of a day, who it was first, as they are written.
+    fn each(
+        &self,
+        [public, identity]: &[PathBuf; 2],
+        to_move: impl Fn(&Elsewhere<'a>, &Path) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let Some(elsewhere) = &self.elsewhere else {
+            return Ok(());
+        };
+        if !self.identity.is_empty() {
+            to_move(elsewhere, identity)?;
+        }
+        to_move(elsewhere, public)
     }
 
     fn stay(

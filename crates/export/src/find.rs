@@ -84,6 +84,17 @@ pub(crate) fn exports(folder: &Path) -> Result<Vec<Export>, Error> {
     Ok(exports)
 }
 
+/// Where in the bucket the manifest lies that this summary names.
+pub fn manifest_key(summary: &Path) -> Result<String, Error> {
+    Ok(summary_of(summary)?.manifest_files_s3_key)
+}
+
+/// Where in the bucket the data files lie that this manifest names.
+pub fn data_keys(manifest: &Path) -> Result<Vec<String>, Error> {
+    let files = data_files(manifest)?.into_iter();
+    Ok(files.map(|file| file.data_file_s3_key).collect())
+}
+
 fn look(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Error> {
     let entries = fs::read_dir(folder).map_err(Error::disk("look into", folder))?;
     for entry in entries {
@@ -100,9 +111,7 @@ fn look(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Err
 }
 
 fn export(folder: &Path, path: &Path) -> Result<Export, Error> {
-    let text = read(path)?;
-    let summary: Summary = serde_json::from_str(&text)
-        .map_err(|why| Error::file(path, format!("is no summary of an export: {why}")))?;
+    let summary = summary_of(path)?;
     let format = summary.output_format.as_deref().unwrap_or("DYNAMODB_JSON");
     if format != "DYNAMODB_JSON" {
         let why = format!("the export is in {format}: export again as DYNAMODB_JSON");
@@ -127,18 +136,30 @@ fn export(folder: &Path, path: &Path) -> Result<Export, Error> {
     })
 }
 
+fn summary_of(path: &Path) -> Result<Summary, Error> {
+    serde_json::from_str(&read(path)?)
+        .map_err(|why| Error::file(path, format!("is no summary of an export: {why}")))
+}
+
+fn data_files(manifest: &Path) -> Result<Vec<DataFile>, Error> {
+    let text = read(manifest)?;
+    let lines = text.lines().enumerate().map(|(nth, line)| {
+        serde_json::from_str(line).map_err(|why| {
+            let why = format!("names no data file: {why}");
+            Error::line(manifest, nth as u64 + 1, why)
+        })
+    });
+    lines.collect()
+}
+
 fn files(root: &Path, manifest: &Path, summary: &Path) -> Result<Vec<(PathBuf, u64)>, Error> {
     if !manifest.exists() {
         let why = format!("names {}, which is not there", manifest.display());
         return Err(Error::file(summary, why));
     }
-    let text = read(manifest)?;
     let mut files = Vec::new();
-    for (nth, line) in text.lines().enumerate() {
+    for (nth, file) in data_files(manifest)?.into_iter().enumerate() {
         let line_number = nth as u64 + 1;
-        let file: DataFile = serde_json::from_str(line).map_err(|why| {
-            Error::line(manifest, line_number, format!("names no data file: {why}"))
-        })?;
         let path = locate(root, &file.data_file_s3_key);
         if !path.exists() {
             let why = format!(

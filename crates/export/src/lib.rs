@@ -8,6 +8,7 @@ mod applied;
 mod columns;
 mod convert;
 mod days;
+mod elsewhere;
 mod error;
 mod find;
 mod item;
@@ -15,6 +16,7 @@ mod layout;
 mod lines;
 mod made;
 mod number;
+mod parts;
 mod people;
 mod plain;
 mod reading;
@@ -28,9 +30,12 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use convert::{Conversion, Counts, Report, convert};
+pub use convert::{Conversion, Counts, Report, convert, convert_elsewhere};
+pub use elsewhere::{Elsewhere, Move};
 pub use error::Error;
+pub use find::{data_keys, manifest_key};
 pub use layout::{Covers, Layout};
+pub use parts::parquet_columns;
 pub use sites::{Site, Sites, UNKNOWN};
 
 /// The data dictionary, as `docs/dictionary.md` has it.

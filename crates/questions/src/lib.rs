@@ -3,10 +3,12 @@
 //! **Invariant:** a question is a plain file, one text for `DuckDB` and for Athena's grammar; what
 //! differs between the two is in the views.
 
+mod athena;
 mod duckdb;
 mod list;
 mod views;
 
+pub use athena::{athena_statements, athena_template};
 pub use duckdb::{Form, ask};
 pub use list::{ALL, Question};
 pub use views::{Span, over_parquet};

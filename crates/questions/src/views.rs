@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use chrono::NaiveDate;
+use dictionary::Kind;
 use qos::class::{CPU_SYSTEM_MAX_PCT, WIFI_RSSI_AVG_DBM};
 
 use crate::Error;
@@ -82,22 +83,67 @@ pub fn over_parquet(folder: &Path, span: Span) -> Result<String, Error> {
 
 /// On top of `raw_participants` and `raw_qos_minutes`, which have the columns of the Parquet files.
 pub(crate) fn sessions_and_minutes() -> String {
+    let minutes = minutes("timezone(s.timezone_name, timezone('UTC', m.minute_at))");
     format!(
-        "CREATE VIEW sessions AS SELECT *, coalesce(private_subnet_cidr, public_subnet_cidr) AS subnet_cidr,
+        "CREATE VIEW sessions AS {};\nCREATE VIEW minutes AS {minutes};\n",
+        sessions()
+    )
+}
+
+/// Columns of `sessions` that the files have not.
+pub(crate) const OF_SESSIONS: [(&str, Kind); 2] = [
+    ("subnet_cidr", Kind::Text),
+    ("can_have_quality", Kind::Flag),
+];
+
+pub(crate) fn sessions() -> String {
+    "SELECT *, coalesce(private_subnet_cidr, public_subnet_cidr) AS subnet_cidr,
   coalesce(participant_status, '') <> 'in_waiting_room' AND coalesce(device_kind, '') <> 'Phone'
     AND coalesce(duration_s, 60) >= 60 AS can_have_quality
-FROM raw_participants;
-CREATE VIEW minutes AS SELECT m.*, s.user_key, s.person_kind, s.site_name, s.building, s.isp_name, s.timezone_name,
-  s.subnet_cidr, s.network_kind, s.data_center, s.device_kind, s.device_os, s.client_version, s.microphone_name, s.camera_name,
+FROM raw_participants"
+        .to_owned()
+}
+
+/// What `minutes` takes from the session, and what it adds.
+pub(crate) const FROM_SESSIONS: [&str; 14] = [
+    "user_key",
+    "person_kind",
+    "site_name",
+    "building",
+    "isp_name",
+    "timezone_name",
+    "subnet_cidr",
+    "network_kind",
+    "data_center",
+    "device_kind",
+    "device_os",
+    "client_version",
+    "microphone_name",
+    "camera_name",
+];
+pub(crate) const OF_MINUTES: [(&str, Kind); 7] = [
+    ("is_classified", Kind::Flag),
+    ("is_poor", Kind::Flag),
+    ("is_audio_sent_poor", Kind::Flag),
+    ("is_audio_received_poor", Kind::Flag),
+    ("is_cpu_high", Kind::Flag),
+    ("is_wifi_weak", Kind::Flag),
+    ("site_minute_at", Kind::Time),
+];
+
+/// `site_clock` is the minute by the site's own clock, which each engine writes in its own way.
+pub(crate) fn minutes(site_clock: &str) -> String {
+    let taken = FROM_SESSIONS.map(|column| format!("s.{column}")).join(", ");
+    format!(
+        "SELECT m.*, {taken},
   m.minute_class <> 'unclassified' AND s.session_class <> 'unclassified' AS is_classified,
   m.minute_class IN ('poor', 'bad') AND s.session_class <> 'unclassified' AS is_poor,
   coalesce(m.audio_sent_class IN ('poor', 'bad'), false) AS is_audio_sent_poor,
   coalesce(m.audio_received_class IN ('poor', 'bad'), false) AS is_audio_received_poor,
   coalesce(m.cpu_system_max_pct > {CPU_SYSTEM_MAX_PCT}, false) AS is_cpu_high,
   coalesce(m.wifi_rssi_avg_dbm < {WIFI_RSSI_AVG_DBM}, false) AS is_wifi_weak,
-  timezone(s.timezone_name, timezone('UTC', m.minute_at)) AS site_minute_at
+  {site_clock} AS site_minute_at
 FROM raw_qos_minutes m JOIN sessions s ON s.participant_session_id = m.participant_session_id
-  AND s.meeting_uuid = m.meeting_uuid;
-"
+  AND s.meeting_uuid = m.meeting_uuid"
     )
 }

@@ -4,6 +4,15 @@ use serde_norway::{Mapping, Value};
 
 use crate::read;
 
+/// All of them.
+pub(crate) const TEMPLATES: [&str; 5] = [
+    "template.yaml",
+    "infra/state.yaml",
+    "infra/watch.yaml",
+    "infra/analysts.yaml",
+    "infra/athena.yaml",
+];
+
 /// A resource of a template.
 #[derive(Debug)]
 pub(crate) struct Resource {

@@ -19,7 +19,7 @@ fn each_function_is_told_what_it_reads_and_reads_what_it_is_told() {
         .into_iter()
         .filter(|resource| resource.kind() == "AWS::Serverless::Function")
         .collect();
-    assert_eq!(functions.len(), 5);
+    assert_eq!(functions.len(), 6);
     let all_are_told = names(&globals("template.yaml")["Function"]);
     let all_read = read_by("boot");
     assert!(all_read.contains("AWS_REGION"), "the calls were not found");

@@ -80,4 +80,42 @@ pub const GRANTED: &[(&str, &[&str])] = &[
             "dynamodb:UpdateItem WorkTableArn",
         ],
     ),
+    (
+        "ArchiveRole",
+        &[
+            "s3:ListBucket ExportsBucketArn",
+            "s3:GetObject ExportsBucketArn}/raw/*",
+            "s3:GetObject ExportsBucketArn}/parquet/*",
+            "s3:PutObject ExportsBucketArn}/parquet/*",
+            "s3:DeleteObject ExportsBucketArn}/parquet/*",
+        ],
+    ),
+];
+
+/// The same of `infra/analysts.yaml`, for AWS's own services. The end-to-end run does not try these:
+/// they trust the scheduler and Step Functions alone, so that not even root may assume them.
+pub const GRANTED_AT_NIGHT: &[(&str, &[&str])] = &[
+    ("NightScheduleRole", &["states:StartExecution Night"]),
+    (
+        "NightRole",
+        &[
+            "states:ListExecutions stateMachine:${AWS::StackName}-night",
+            "dynamodb:ExportTableToPointInTime UsersTableArn",
+            "dynamodb:ExportTableToPointInTime AccountScoresTableArn",
+            "dynamodb:ExportTableToPointInTime MeetingsTableArn",
+            "dynamodb:ExportTableToPointInTime ParticipantsTableArn",
+            "dynamodb:ExportTableToPointInTime QosMinutesTableArn",
+            "dynamodb:DescribeExport UsersTableArn}/export/*",
+            "dynamodb:DescribeExport AccountScoresTableArn}/export/*",
+            "dynamodb:DescribeExport MeetingsTableArn}/export/*",
+            "dynamodb:DescribeExport ParticipantsTableArn}/export/*",
+            "dynamodb:DescribeExport QosMinutesTableArn}/export/*",
+            "s3:PutObject ExportsBucketArn}/raw/*", // an export writes as who asked for it
+            "s3:PutObjectAcl ExportsBucketArn}/raw/*",
+            "s3:AbortMultipartUpload ExportsBucketArn}/raw/*",
+            "s3:ListBucket ExportsBucketArn",
+            "s3:GetObject ExportsBucketArn}/parquet/applied.json",
+            "lambda:InvokeFunction ArchiveFunctionArn",
+        ],
+    ),
 ];

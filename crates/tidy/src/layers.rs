@@ -24,6 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "fn-oauth",
         &["boot", "qos", "store", "tokens", "zoom", "zoom-client"],
     ),
+    ("fn-archive", &["boot", "dictionary", "export"]),
     ("fn-webhook", &["boot", "corpus", "queue", "store", "zoom"]),
     ("fn-recorder", &["boot", "corpus", "queue", "store", "zoom"]),
     (
@@ -103,6 +104,7 @@ const DOORS: &[(&str, &[&str], &[&str])] = &[
     ("aws-sdk-dynamodb", &["boot", "store"], &["days"]),
     ("aws-sdk-secretsmanager", &["boot", "store"], &[]),
     ("aws-sdk-sqs", &["boot", "queue"], &[]),
+    ("aws-sdk-s3", &["fn-archive"], &[]),
     ("aws-sdk-cloudformation", &["zqos"], &[]),
     ("aws-sdk-*", &[], &[]),
     ("aws-smithy-types", &["boot", "store"], &[]),
@@ -117,7 +119,13 @@ const DOORS: &[(&str, &[&str], &[&str])] = &[
     ("lambda_http", &["fn-oauth"], &["days"]),
     (
         "lambda_runtime",
-        &["fn-collector", "fn-poller", "fn-recorder", "fn-webhook"],
+        &[
+            "fn-archive",
+            "fn-collector",
+            "fn-poller",
+            "fn-recorder",
+            "fn-webhook",
+        ],
         &[],
     ),
     (
@@ -131,6 +139,7 @@ const DOORS: &[(&str, &[&str], &[&str])] = &[
         &["trials", "zoom-sim"],
         &[
             "days",
+            "fn-archive",
             "fn-collector",
             "fn-oauth",
             "fn-poller",
@@ -145,6 +154,7 @@ const DOORS: &[(&str, &[&str], &[&str])] = &[
         "tokio*",
         &[
             "e2e",
+            "fn-archive",
             "fn-collector",
             "fn-oauth",
             "fn-poller",

@@ -19,13 +19,15 @@ mod granted;
 #[cfg(test)]
 mod layers;
 #[cfg(test)]
+mod night;
+#[cfg(test)]
 mod sizes;
 #[cfg(test)]
 mod state;
 #[cfg(test)]
 mod watch;
 
-pub use granted::GRANTED;
+pub use granted::{GRANTED, GRANTED_AT_NIGHT};
 
 /// The top of the repository.
 #[cfg(test)]

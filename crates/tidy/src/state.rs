@@ -134,6 +134,70 @@ fn tables_keep_their_keys_and_their_promises() {
 }
 
 #[test]
+fn what_cannot_be_recovered_is_never_exported() {
+    for (id, _, _, recoverable, _) in TABLES {
+        let all = resources("infra/state.yaml");
+        let table = all.iter().find(|table| table.id == *id).expect("a table");
+        let properties = table.properties();
+        let policy = properties.get("ResourcePolicy");
+        let statement = policy.map(|policy| &policy["PolicyDocument"]["Statement"][0]);
+        assert_eq!(statement.is_none(), *recoverable, "{id}");
+        if let Some(statement) = statement {
+            assert_eq!(statement["Effect"], "Deny", "{id}");
+            assert_eq!(statement["Principal"], "*", "{id}");
+            assert_eq!(
+                statement["Action"], "dynamodb:ExportTableToPointInTime",
+                "{id}"
+            );
+        }
+    }
+}
+
+/// What is erased has to be gone everywhere within ten days.
+#[test]
+fn copies_that_are_not_written_again_clear_themselves() {
+    let all = resources("infra/state.yaml");
+    let bucket = all.iter().find(|one| one.id == "ExportsBucket");
+    let properties = bucket.expect("the bucket").properties();
+    let rules = properties["LifecycleConfiguration"]["Rules"].as_sequence();
+    let rules = rules.expect("rules");
+    let days = |prefix: &str| {
+        let rule = rules.iter().find(|rule| rule["Prefix"] == prefix);
+        rule.unwrap_or_else(|| panic!("{prefix}"))["ExpirationInDays"].clone()
+    };
+    assert_eq!(days("raw/"), 7);
+    assert_eq!(days("results/"), 3);
+    for folder in ["participants", "qos_minutes", "identity/participants"] {
+        let kept = days(&format!("parquet/{folder}/"));
+        assert_eq!(crate::cloudformation::target(&kept), "ParquetDays");
+    }
+    // Neither the secret of the keyed hashes nor the sites file may ever expire.
+    assert!(
+        rules
+            .iter()
+            .all(|rule| rule["Prefix"] != "parquet/" && rule["Prefix"] != "parquet/identity/")
+    );
+    assert!(
+        rules
+            .iter()
+            .all(|rule| rule.get("ExpirationInDays").is_none() || rule.get("Prefix").is_some())
+    );
+    for table in all
+        .iter()
+        .filter(|one| one.kind() == "AWS::DynamoDB::Table")
+    {
+        let properties = table.properties();
+        let recovery = properties.get("PointInTimeRecoverySpecification");
+        let enabled = recovery.filter(|recovery| recovery["PointInTimeRecoveryEnabled"] == true);
+        assert!(
+            enabled.is_none_or(|recovery| recovery["RecoveryPeriodInDays"] == 7),
+            "{}",
+            table.id
+        );
+    }
+}
+
+#[test]
 fn nothing_that_is_retained_has_a_name_of_its_own() {
     for resource in resources("infra/state.yaml") {
         let properties = resource.properties();

@@ -2,7 +2,7 @@
 
 use serde_norway::Value;
 
-use crate::cloudformation::resources;
+use crate::cloudformation::{TEMPLATES, resources};
 use crate::{is_product, is_test, rust_files};
 
 #[test]
@@ -47,7 +47,7 @@ fn fields(pattern: &str) -> impl Iterator<Item = &str> {
 #[test]
 fn each_alarm_tells_somebody_and_says_when_it_is_over() {
     let mut alarms = 0;
-    for resource in resources("infra/watch.yaml") {
+    for resource in TEMPLATES.iter().flat_map(|template| resources(template)) {
         if resource.kind() == "AWS::CloudWatch::Alarm" {
             let properties = resource.properties();
             for action in ["AlarmActions", "OKActions"] {

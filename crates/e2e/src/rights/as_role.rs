@@ -49,7 +49,8 @@ impl<'a> AsRole<'a> {
     /// these is to change anything.
     pub(crate) async fn may(&self, probe: &Probe) -> Result<bool, Trouble> {
         let url = format!("{}{}", self.aws.endpoint(), probe.path);
-        let mut request = self.aws.http().post(url).body(probe.body.clone());
+        let request = self.aws.http().request(probe.method.clone(), url);
+        let mut request = request.body(probe.body.clone());
         for (name, value) in self.signed(probe) {
             request = request.header(name, value);
         }
@@ -69,6 +70,9 @@ impl<'a> AsRole<'a> {
             ("x-amz-date", now.clone()),
             ("x-amz-security-token", self.session_token.clone()),
         ];
+        if probe.service == "s3" {
+            headers.push(("x-amz-content-sha256", hash(&probe.body)));
+        }
         headers.extend(probe.header.clone());
         headers.sort();
         let lines: String = headers
@@ -77,8 +81,11 @@ impl<'a> AsRole<'a> {
             .collect();
         let names: Vec<_> = headers.iter().map(|(name, _)| *name).collect();
         let names = names.join(";");
-        let path = &probe.path;
-        let canonical = format!("POST\n{path}\n\n{lines}\n{names}\n{}", hash(&probe.body));
+        let (method, path) = (&probe.method, &probe.path);
+        let canonical = format!(
+            "{method}\n{path}\n\n{lines}\n{names}\n{}",
+            hash(&probe.body)
+        );
         let day = &now[..8];
         let scope = format!("{day}/{REGION}/{}/aws4_request", probe.service);
         let text = format!("AWS4-HMAC-SHA256\n{now}\n{scope}\n{}", hash(&canonical));

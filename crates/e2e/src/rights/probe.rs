@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::aws::{Aws, Resource};
@@ -13,6 +14,7 @@ use crate::trouble::Trouble;
 pub(crate) struct Probe {
     pub(crate) line: String,
     pub(crate) service: &'static str,
+    pub(crate) method: Method,
     pub(crate) path: String,
     /// The one that names the operation, or what is left of it.
     pub(crate) header: Option<(&'static str, String)>,
@@ -27,6 +29,8 @@ pub(crate) struct Things {
     secrets: Vec<(String, String)>,
     queues: Vec<(String, String)>,
     functions: Vec<(String, String)>,
+    /// The one bucket.
+    bucket: String,
 }
 
 impl Things {
@@ -57,6 +61,7 @@ impl Things {
             functions: functions
                 .map(|one| (one.id.clone(), one.physical_id.clone()))
                 .collect(),
+            bucket: outputs["ExportsBucket"].clone(),
         })
     }
 }
@@ -102,12 +107,39 @@ pub(crate) fn all(things: &Things) -> Vec<Probe> {
         probes.push(Probe {
             line: format!("lambda:InvokeFunction {name}"),
             service: "lambda",
+            method: Method::POST,
             path: format!("/2015-03-31/functions/{function}/invocations"),
             header: Some(("x-amz-invocation-type", "DryRun".to_owned())),
             body: "{}".to_owned(),
         });
     }
+    probes.extend(of_bucket(&things.bucket));
     probes
+}
+
+/// Of an object that is not there: nothing is read or removed, and what is put is refused, since it
+/// should take the place of another.
+fn of_bucket(bucket: &str) -> Vec<Probe> {
+    let probe = |method: Method, action: &str, of: &str| {
+        let is_put = method == Method::PUT;
+        Probe {
+            line: format!("s3:{action} ExportsBucket{}", of.replace("rights", "*")),
+            service: "s3",
+            method,
+            path: format!("/{bucket}{of}"),
+            header: is_put.then(|| ("if-match", "\"none\"".to_owned())),
+            body: String::new(),
+        }
+    };
+    let folders = ["/raw/rights", "/parquet/rights", "/results/rights"];
+    let each = folders.iter().flat_map(|of| {
+        [
+            probe(Method::GET, "GetObject", of),
+            probe(Method::PUT, "PutObject", of),
+            probe(Method::DELETE, "DeleteObject", of),
+        ]
+    });
+    each.chain([probe(Method::GET, "ListBucket", "")]).collect()
 }
 
 fn of_table(table: &str) -> [(&'static str, Value); 9] {
@@ -164,6 +196,7 @@ fn json_call(
     Probe {
         line: format!("{service}:{operation} {on}"),
         service,
+        method: Method::POST,
         path: "/".to_owned(),
         header: Some(("x-amz-target", format!("{target}.{operation}"))),
         body: input.to_string(),

@@ -1,0 +1,230 @@
+//! The nights of `infra/analysts.yaml`, one after the other: which windows are exported, whatever went
+//! wrong before. The expressions run in a JSONata engine; AWS and the function are played here.
+
+mod jsonata;
+mod machine;
+mod world;
+
+use machine::Machine;
+use world::{World, at, hours};
+
+const WHOLE: [&str; 3] = ["users", "account_scores", "meetings"];
+const BY_DAY: [&str; 2] = ["participants", "qos_minutes"];
+
+fn machine(window_hours: &str) -> Machine {
+    let parameters = [
+        ("Bucket", "bucket"),
+        ("Users", "arn:users"),
+        ("AccountScores", "arn:account_scores"),
+        ("Meetings", "arn:meetings"),
+        ("Participants", "arn:participants"),
+        ("QosMinutes", "arn:qos_minutes"),
+        ("ArchiveFunction", "arn:archive"),
+        ("WindowHours", window_hours),
+    ];
+    Machine::with(&parameters)
+}
+
+#[test]
+fn the_first_night_exports_every_table_whole() {
+    let mut world = World::new();
+    world
+        .night(&mut machine("24"), "2026-11-20T03:00:00Z")
+        .unwrap();
+    for table in WHOLE.iter().chain(&BY_DAY) {
+        assert_eq!(world.whole(table), [at("2026-11-20T02:45:00Z")], "{table}");
+        assert_eq!(
+            world.up_to(table),
+            Some(at("2026-11-20T02:45:00Z")),
+            "{table}"
+        );
+    }
+    assert_eq!(world.exports.len(), 5);
+    let asked = &world.exports[4];
+    assert_eq!(asked["S3Bucket"], "bucket");
+    assert_eq!(asked["S3Prefix"], "raw/qos_minutes");
+    assert_eq!(asked["TableArn"], "arn:qos_minutes");
+    assert_eq!(asked["ExportFormat"], "DYNAMODB_JSON");
+}
+
+#[test]
+fn a_night_goes_on_where_the_one_before_ended() {
+    let mut world = World::new();
+    let mut machine = machine("24");
+    world.night(&mut machine, "2026-11-20T03:00:00Z").unwrap();
+    world.forget_exports();
+    world.night(&mut machine, "2026-11-21T03:00:00Z").unwrap();
+    for table in BY_DAY {
+        let day = (at("2026-11-20T02:45:00Z"), at("2026-11-21T02:45:00Z"));
+        assert_eq!(world.windows(table), [day], "{table}");
+    }
+    for table in WHOLE {
+        assert_eq!(world.whole(table), [at("2026-11-21T02:45:00Z")], "{table}");
+    }
+    let change = &world.exports[3]["IncrementalExportSpecification"];
+    assert_eq!(change["ExportViewType"], "NEW_AND_OLD_IMAGES");
+}
+
+#[test]
+fn three_nights_that_were_missed_are_caught_up() {
+    let mut world = World::new();
+    let mut machine = machine("24");
+    world.night(&mut machine, "2026-11-20T03:00:00Z").unwrap();
+    world.forget_exports();
+    world.night(&mut machine, "2026-11-24T03:00:00Z").unwrap();
+    for table in BY_DAY {
+        let days =
+            ["20", "21", "22", "23", "24"].map(|day| at(&format!("2026-11-{day}T02:45:00Z")));
+        let windows: Vec<_> = days.windows(2).map(|edges| (edges[0], edges[1])).collect();
+        assert_eq!(world.windows(table), windows, "{table}");
+    }
+}
+
+#[test]
+fn a_window_that_would_be_too_short_is_left_to_the_next_night() {
+    let mut world = World::new();
+    let mut machine = machine("24");
+    world.night(&mut machine, "2026-11-20T03:00:00Z").unwrap();
+    world.forget_exports();
+    world.night(&mut machine, "2026-11-20T03:14:59Z").unwrap();
+    world.night(&mut machine, "2026-11-20T02:00:00Z").unwrap(); // an earlier one, by hand
+    assert!(world.windows("participants").is_empty());
+    world.night(&mut machine, "2026-11-20T03:15:00Z").unwrap();
+    let quarter = (at("2026-11-20T02:45:00Z"), at("2026-11-20T03:00:00Z"));
+    assert_eq!(world.windows("participants"), [quarter]);
+}
+
+#[test]
+fn whatever_was_missed_is_cut_into_windows_that_dynamodb_takes() {
+    for window_hours in [2, 7, 24] {
+        let mut machine = machine(&window_hours.to_string());
+        for missed_minutes in (16..=6 * 24 * 60).step_by(487) {
+            let mut world = World::new();
+            let known = at("2026-11-10T02:45:30Z"); // whoever wrote it
+            world.knows(&BY_DAY, known);
+            let night = known + hours(0.25) + hours(f64::from(missed_minutes) / 60.0);
+            world.night(&mut machine, &night.to_rfc3339()).unwrap();
+            let windows = world.windows("qos_minutes");
+            let ends: Vec<_> = std::iter::once(known)
+                .chain(windows.iter().map(|window| window.1))
+                .collect();
+            for (window, begins) in windows.iter().zip(&ends) {
+                assert_eq!(window.0, *begins, "a gap, or twice the same");
+                let length = window.1 - window.0;
+                assert!(length >= hours(0.25), "{length} of {missed_minutes} min");
+                assert!(
+                    length <= hours(f64::from(window_hours)),
+                    "{length} of {missed_minutes} min"
+                );
+            }
+            let reached = *ends.last().unwrap();
+            let is_all = windows.len() == 24 || night - hours(0.25) - reached < hours(0.04);
+            assert!(
+                is_all,
+                "{missed_minutes} min in {} windows up to {reached}",
+                windows.len()
+            );
+        }
+    }
+}
+
+#[test]
+fn what_dynamodb_has_forgotten_is_exported_whole() {
+    let mut world = World::new();
+    world.knows(&BY_DAY, at("2026-11-10T02:45:00Z"));
+    world
+        .night(&mut machine("24"), "2026-11-16T03:01:00Z")
+        .unwrap();
+    for table in BY_DAY {
+        assert_eq!(world.whole(table), [at("2026-11-16T02:46:00Z")], "{table}");
+        assert!(world.windows(table).is_empty(), "{table}");
+    }
+}
+
+#[test]
+fn an_export_that_failed_is_made_by_the_next_night() {
+    let mut world = World::new();
+    let mut machine = machine("24");
+    world.night(&mut machine, "2026-11-20T03:00:00Z").unwrap();
+    world.fails = Some("arn:participants");
+    let failed = world
+        .night(&mut machine, "2026-11-21T03:00:00Z")
+        .unwrap_err();
+    assert_eq!(failed.error, "ExportFailed");
+    assert!(
+        failed
+            .cause
+            .starts_with("DynamoDB could not export participants: Full The bucket is full."),
+        "{failed:?}"
+    );
+    world.fails = None;
+    world.forget_exports();
+    world.night(&mut machine, "2026-11-22T03:00:00Z").unwrap();
+    let noons = ["20", "21", "22"].map(|day| at(&format!("2026-11-{day}T02:45:00Z")));
+    assert_eq!(
+        world.windows("participants"),
+        [(noons[0], noons[1]), (noons[1], noons[2])]
+    );
+}
+
+#[test]
+fn a_conversion_that_failed_is_made_by_the_next_night_and_no_other_is_made_again() {
+    let mut world = World::new();
+    let mut machine = machine("24");
+    world.night(&mut machine, "2026-11-20T03:00:00Z").unwrap();
+    world.fails = Some("qos_minutes");
+    let failed = world
+        .night(&mut machine, "2026-11-21T03:00:00Z")
+        .unwrap_err();
+    assert_eq!(failed.error, "Trouble");
+    assert_eq!(
+        world.conversions_of("qos_minutes"),
+        2,
+        "what it refuses is not tried again"
+    );
+    world.fails = None;
+    world.forget_exports();
+    world.night(&mut machine, "2026-11-22T03:00:00Z").unwrap();
+    assert_eq!(world.windows("participants").len(), 1);
+    assert_eq!(world.windows("qos_minutes").len(), 2);
+}
+
+#[test]
+fn a_hiccup_of_aws_fails_no_night() {
+    let mut world = World::new();
+    world.hiccups = 2;
+    world
+        .night(&mut machine("24"), "2026-11-20T03:00:00Z")
+        .unwrap();
+}
+
+#[test]
+fn two_nights_do_not_run_at_once() {
+    let mut world = World::new();
+    world.running = 2;
+    let failed = world
+        .night(&mut machine("24"), "2026-11-20T03:00:00Z")
+        .unwrap_err();
+    assert_eq!(failed.error, "AnotherRuns");
+    assert!(world.exports.is_empty());
+}
+
+#[test]
+fn an_export_that_does_not_end_is_given_up() {
+    let mut world = World::new();
+    world.is_slow = true;
+    let failed = world
+        .night(&mut machine("24"), "2026-11-20T03:00:00Z")
+        .unwrap_err();
+    assert_eq!(failed.error, "ExportTooSlow");
+    assert_eq!(world.waited_s, 12 * 3600);
+}
+
+#[test]
+fn a_night_that_is_started_by_hand_ends_with_its_start() {
+    let mut world = World::new();
+    world
+        .night_by_hand(&mut machine("24"), "2026-11-20T17:10:42.123Z")
+        .unwrap();
+    assert_eq!(world.whole("users"), [at("2026-11-20T16:55:00Z")]);
+}
