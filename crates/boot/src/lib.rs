@@ -14,6 +14,8 @@ pub use failed::Failed;
 pub use https::{https_client, https_client_trusting};
 pub use logs::{chain, log_format, start_logs};
 
+use std::path::PathBuf;
+
 use chrono::{DateTime, Utc};
 
 /// The time. Only a `main` asks; everything else is told.
@@ -23,4 +25,9 @@ use chrono::{DateTime, Utc};
 )]
 pub fn now() -> DateTime<Utc> {
     Utc::now()
+}
+
+/// Where a function may write: `/tmp` in Lambda, and elsewhere what the system says.
+pub fn scratch() -> PathBuf {
+    std::env::temp_dir()
 }

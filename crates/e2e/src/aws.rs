@@ -45,6 +45,12 @@ const LOGS: Service = Service {
     json_version: "1.1",
 };
 
+const STATES: Service = Service {
+    name: "states",
+    target: "AWSStepFunctions",
+    json_version: "1.0",
+};
+
 impl Aws {
     pub(crate) fn at(http: reqwest::Client, port: u16) -> Self {
         let endpoint = format!("http://127.0.0.1:{port}");
@@ -179,6 +185,30 @@ impl Aws {
             answered("scheduler", self.http.put(&url).json(&schedule)).await?;
         }
         Ok(())
+    }
+
+    /// Takes a bucket's policy away. Ours refuses whoever comes without TLS, and here all of it is
+    /// plain HTTP.
+    pub(crate) async fn allow_plain_http(&self, bucket: &str) -> Result<(), Trouble> {
+        let request = self
+            .http
+            .delete(format!("{}/{bucket}?policy", self.endpoint));
+        answered("s3", request).await?;
+        Ok(())
+    }
+
+    /// Starts a state machine by hand; answers which execution it is.
+    pub(crate) async fn start_execution(&self, machine: &str) -> Result<String, Trouble> {
+        let input = json!({ "stateMachineArn": machine, "input": "{}" });
+        let answer = self.json(STATES, "StartExecution", &input).await?;
+        let arn = answer["executionArn"].as_str().map(str::to_owned);
+        arn.ok_or_else(|| Trouble::new(format!("no execution of {machine}: {answer}")))
+    }
+
+    /// How an execution is, or how it ended.
+    pub(crate) async fn execution(&self, arn: &str) -> Result<Value, Trouble> {
+        let input = json!({ "executionArn": arn });
+        self.json(STATES, "DescribeExecution", &input).await
     }
 
     /// What a function logged last.

@@ -14,7 +14,7 @@ use crate::runs::{self, Evidence};
 use crate::settle;
 use crate::stack::Stack;
 use crate::trouble::Trouble;
-use crate::{analyst, bad_input, installation, rights, sabotage, services};
+use crate::{analyst, bad_input, installation, night, rights, sabotage, services};
 
 /// As `samconfig.toml` has it.
 pub(crate) const STACK_NAME: &str = "zoom-call-quality";
@@ -53,7 +53,7 @@ pub async fn demo(args: &DemoArgs) -> Result<Verdict, Trouble> {
 
 async fn steps(args: &DemoArgs) -> Result<(Verdict, Stack), Trouble> {
     let machine = Machine::claim(args.port)?;
-    let progress = Progress::of(13);
+    let progress = Progress::of(14);
     let stack = raise(args, machine, &progress).await?;
     install(args, &stack, &progress).await?;
     let step = progress.step("try with each role what it may do, and what not");
@@ -89,6 +89,11 @@ async fn steps(args: &DemoArgs) -> Result<(Verdict, Stack), Trouble> {
     let asked = analyst::ask(&stack.operator(args.port), &rows, &step).await?;
     step.done(report::counted(asked.differences.len()));
     differences.extend(asked.differences);
+
+    let step = progress.step("let a night pass: exports, and Parquet of them");
+    let night = night::pass(&stack.aws, &stack.outputs, &rows).await?;
+    step.done(format!("{} rows are in Parquet", night.row_count));
+    differences.extend(night.differences);
 
     let reported = Reported {
         run: args.run,
@@ -137,6 +142,7 @@ async fn raise(args: &DemoArgs, machine: Machine, progress: &Progress) -> Result
     let step = progress.step("deploy template.yaml: sam deploy");
     services::deploy(&machine, port, &zoom_url, &step).await?;
     let outputs = aws.outputs(STACK_NAME).await?;
+    aws.allow_plain_http(&outputs["ExportsBucket"]).await?;
     // The first sweep would find every meeting; the webhooks shall be first.
     aws.let_schedules_fire(false).await?;
     step.done(format!("{} outputs", outputs.len()));

@@ -14,6 +14,7 @@ mod demo;
 mod installation;
 mod machine;
 mod meddler;
+mod night;
 mod operator;
 mod processes;
 mod progress;

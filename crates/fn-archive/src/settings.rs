@@ -4,15 +4,12 @@ use std::path::PathBuf;
 
 use boot::{Env, EnvError};
 
-/// The one folder that a function may write to. Its size is in the template.
-const SCRATCH: &str = "/tmp/archive";
-
 /// Read once, at the cold start.
 #[derive(Debug)]
 pub struct Settings {
     /// `EXPORTS_BUCKET`: where the exports lie, and what becomes of them.
     pub bucket: String,
-    /// Where both are while they are worked on.
+    /// Where both are while they are worked on. How much fits is in the template.
     pub scratch: PathBuf,
 }
 
@@ -21,7 +18,7 @@ impl Settings {
     pub fn read(env: &Env) -> Result<Self, EnvError> {
         Ok(Self {
             bucket: env.required("EXPORTS_BUCKET")?,
-            scratch: PathBuf::from(SCRATCH),
+            scratch: boot::scratch().join("archive"),
         })
     }
 }

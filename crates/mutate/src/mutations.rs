@@ -3,6 +3,7 @@
 mod collector;
 mod doors;
 mod export;
+mod nights;
 mod qos;
 mod runs;
 mod store;
@@ -21,6 +22,7 @@ pub(crate) fn in_rooms() -> impl Iterator<Item = &'static Mutation> {
         collector::ALL,
         doors::ALL,
         tokens::ALL,
+        nights::ALL,
     ]
     .into_iter()
     .flatten()
