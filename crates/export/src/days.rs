@@ -122,12 +122,11 @@ impl<'a> Days<'a> {
         keep: Keep,
     ) -> Result<Written, Error> {
         let paths = self.paths(day);
-        let mut present = match keep {
-            Keep::None => Present::nothing(self.table),
-            _ => {
-                self.each(&paths, Elsewhere::bring)?;
-                Present::open(self, &paths)?
-            }
+        let mut present = if matches!(keep, Keep::None) {
+            Present::nothing(self.table)
+        } else {
+            self.each(&paths, Elsewhere::bring)?;
+            Present::open(self, &paths)?
         };
         let mut files = Files::create(self, &paths)?;
         let mut written = Written::default();

@@ -190,7 +190,7 @@ fn plan() -> Plan {
         days: 2,
         first_day: "2026-11-01".parse().unwrap(),
         minutes: 3,
-        has_faults: false,
+        faults: &[],
     }
 }
 
