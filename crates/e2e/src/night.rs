@@ -12,7 +12,7 @@ use crate::processes::LOOK_EVERY;
 use crate::trouble::Trouble;
 
 /// It takes seconds on a quiet machine.
-const NIGHT_MAX: Duration = Duration::from_secs(300);
+const NIGHT_MAX: Duration = Duration::from_mins(5);
 
 /// How many rows became Parquet, and which tables have others.
 #[derive(Debug)]

@@ -28,8 +28,8 @@ pub use trouble::Trouble;
 
 /// A day's file is put in one piece: half a gigabyte at 10 MB a second takes less than a minute.
 pub const PATIENCE: Patience = Patience {
-    attempt: Duration::from_secs(60),
-    operation: Duration::from_secs(180),
+    attempt: Duration::from_mins(1),
+    operation: Duration::from_mins(3),
 };
 
 /// What lives as long as the process.
