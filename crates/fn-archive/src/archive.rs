@@ -178,29 +178,29 @@ impl Place {
 
     /// The library is not asynchronous and takes its time, so it has a thread of its own.
     async fn convert(&self) -> Result<Report, Trouble> {
-        let (shelf, exports, out) = (self.shelf.clone(), self.exports.clone(), self.out.clone());
+        let (bucket, exports, out) = (self.shelf.clone(), self.exports.clone(), self.out.clone());
         let is_secret_new = !out.join(SECRET).exists();
         let runtime = Handle::current();
         let converting = tokio::task::spawn_blocking(move || {
             let bring = |path: &Path| {
-                let fetched = runtime.block_on(shelf.fetch(&key_of(&out, path), path));
+                let fetched = runtime.block_on(bucket.fetch(&key_of(&out, path), path));
                 fetched.map(|_| ()).map_err(io::Error::other)
             };
             let keep = |path: &Path| {
                 // Before the first row that was counted with it.
                 if is_secret_new {
                     let secret = out.join(SECRET);
-                    let put = runtime.block_on(shelf.put(&secret, &key_of(&out, &secret)));
+                    let put = runtime.block_on(bucket.put(&secret, &key_of(&out, &secret)));
                     put.map_err(io::Error::other)?;
                 }
                 let key = key_of(&out, path);
                 if !path.exists() {
                     return runtime
-                        .block_on(shelf.remove(&key))
+                        .block_on(bucket.remove(&key))
                         .map_err(io::Error::other);
                 }
                 runtime
-                    .block_on(shelf.put(path, &key))
+                    .block_on(bucket.put(path, &key))
                     .map_err(io::Error::other)?;
                 std::fs::remove_file(path) // the disk holds one day at a time
             };

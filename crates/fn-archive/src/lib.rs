@@ -29,6 +29,7 @@ pub use trouble::Trouble;
 /// A day's file is put in one piece: half a gigabyte at 10 MB a second takes less than a minute.
 pub const PATIENCE: Patience = Patience {
     attempt: Duration::from_mins(1),
+    pause: Duration::from_secs(1), // the SDK's own
     operation: Duration::from_mins(3),
 };
 

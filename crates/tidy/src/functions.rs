@@ -7,8 +7,11 @@ use serde_norway::Value;
 use crate::cloudformation::{Resource, TEMPLATES, many, resources, target};
 use crate::{GRANTED, GRANTED_AT_NIGHT};
 
+/// What each of some roles may do.
+type Granted = &'static [(&'static str, &'static [&'static str])];
+
 /// Where roles are, with what they may do.
-const ROLES: [(&str, &[(&str, &[&str])]); 2] = [
+const ROLES: [(&str, Granted); 2] = [
     ("template.yaml", GRANTED),
     ("infra/analysts.yaml", GRANTED_AT_NIGHT),
 ];

@@ -1,5 +1,5 @@
 //! The nights of `infra/analysts.yaml`, one after the other: which windows are exported, whatever went
-//! wrong before. The expressions run in a JSONata engine; AWS and the function are played here.
+//! wrong before. The expressions run in a `JSONata` engine; AWS and the function are played here.
 
 mod jsonata;
 mod machine;

@@ -1,4 +1,4 @@
-//! The JSONata engine, in a process of its own.
+//! The `JSONata` engine, in a process of its own.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};

@@ -119,13 +119,11 @@ impl Machine {
                 let value = self.jsonata.fill(template, &states, &variables);
                 variables.insert(variable.clone(), value);
             }
-            match next {
-                Some(next) => next.clone_into(&mut name),
-                None => {
-                    assert_eq!(state["End"], true, "{name} leads nowhere");
-                    return Ok(input);
-                }
-            }
+            let Some(next) = next else {
+                assert_eq!(state["End"], true, "{name} leads nowhere");
+                return Ok(input);
+            };
+            next.clone_into(&mut name);
         }
     }
 
