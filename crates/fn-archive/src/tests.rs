@@ -59,7 +59,7 @@ impl Company {
         let (Covers::Everything(at) | Covers::Changes(_, at)) = covers;
         let id = format!("{:020}-scan", at.timestamp_millis());
         let folder = exports.join(table).join("AWSDynamoDB").join(id);
-        let is_prefixed = self.orders.len() % 2 == 0;
+        let is_prefixed = self.orders.len().is_multiple_of(2);
         let manifest = self
             .bucket
             .take_export(&exports, table, &folder, is_prefixed);

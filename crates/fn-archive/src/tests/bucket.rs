@@ -74,7 +74,7 @@ impl Bucket {
                 let name = path.strip_prefix(exports).unwrap().display().to_string();
                 let key = format!("raw/{name}");
                 let mut bytes = std::fs::read(&path).unwrap();
-                if is_prefixed && name.ends_with(".json") {
+                if is_prefixed && path.extension().is_some_and(|kind| kind == "json") {
                     let text = String::from_utf8(bytes).unwrap();
                     let prefixed = format!("\"raw/{table}/AWSDynamoDB/");
                     bytes = text.replace("\"AWSDynamoDB/", &prefixed).into_bytes();
