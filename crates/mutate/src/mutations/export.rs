@@ -51,7 +51,7 @@ pub(super) const ALL: &[Mutation] = &[
     Mutation {
         name: "names-for-everybody",
         what: "who it was lies beside what everybody may read",
-        file: "crates/export/src/days.rs",
+        file: "crates/export/src/parts.rs",
         find: "if !attribute.is_personal {",
         replace: "if !attribute.is_elsewhere {",
         judge: TestsOf("export"),
