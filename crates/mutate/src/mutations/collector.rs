@@ -212,10 +212,10 @@ pub(super) const ALL: &[Mutation] = &[
     },
     Mutation {
         name: "quality-in-a-circle",
-        what: "page tokens that lead in a circle cost a day's calls",
+        what: "page tokens that lead in a circle cost many times what the list does",
         file: "crates/fn-collector/src/read/pages.rs",
-        find: "list.pages_max.min(self.quality_pages_max())",
-        replace: "list.pages_max.max(self.quality_pages_max())",
+        find: "2 * sessions.div_ceil(SESSIONS_PER_PAGE) + 10",
+        replace: "20 * sessions.div_ceil(SESSIONS_PER_PAGE) + 10",
         judge: TestsOf("fn-collector"),
     },
     Mutation {
