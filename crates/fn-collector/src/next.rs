@@ -51,10 +51,7 @@ pub(crate) fn next(
             slice: None,
         })
     };
-    let mend = |kind, what: &str| {
-        let until = now + fault_wait * MENDED_FACTOR;
-        Next::Hold(kind, until, format!("{reason}; {what}"))
-    };
+    let mend = |kind, reason| Next::Hold(kind, now + fault_wait * MENDED_FACTOR, reason);
     Ok(match error {
         CollectError::NotAnId(_)
         | CollectError::Store(_)
@@ -66,13 +63,12 @@ pub(crate) fn next(
             Next::Settle(Outcome::Hold { held, reason })
         }
         CollectError::Held(held, _) => Next::Settle(Outcome::Hold { held, reason }),
-        CollectError::Call(CallError::Trouble(Trouble::NoDashboard)) => mend(
-            HoldKind::NoDashboard,
-            "it needs the Business plan or higher, Dashboard switched on, and an installer whose role may see it",
-        ),
+        CollectError::Call(CallError::Trouble(Trouble::NoDashboard)) => {
+            mend(HoldKind::NoDashboard, reason)
+        }
         CollectError::Call(CallError::Trouble(Trouble::MissingScope { .. })) => mend(
             HoldKind::MissingScope,
-            "add it to the app at Zoom, and open the install page again",
+            format!("{reason}; add it to the app at Zoom, and open the install page again"),
         ),
         CollectError::Call(CallError::Trouble(Trouble::Unauthorized)) => {
             Next::Hold(HoldKind::Token, now + fault_wait * TOKEN_FACTOR, reason)

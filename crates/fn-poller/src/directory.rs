@@ -11,7 +11,7 @@ use zoom::Trouble;
 use zoom::directory::{user, users};
 use zoom_client::{CallError, Label};
 
-use crate::ask::ask_as;
+use crate::ask::{ask_as, tell};
 use crate::{Ctx, MENDED_FACTOR, TickError};
 
 /// Events tell of changes at once; the pages are for what no event told.
@@ -131,6 +131,7 @@ async fn pages(
             answer => answer?,
         };
         let page = users(&bytes)?;
+        tell(account, &page.unread);
         for user in &page.items {
             ctx.users.list(account, user, asked_at).await?;
         }

@@ -13,7 +13,7 @@ use zoom::Trouble;
 use zoom::dashboard::Page;
 use zoom_client::CallError;
 
-use crate::ask::ask;
+use crate::ask::{ask, tell};
 use crate::standing::Standing;
 use crate::{Ctx, MENDED_FACTOR, TickError};
 use plan::{List, plan};
@@ -296,17 +296,7 @@ async fn page(
     query.extend(page_token.map(|token| ("next_page_token", token)));
     let bytes = ask(ctx, (account, token), list.kind.path, &query, clock).await?;
     let page = (list.kind.parse)(account, &bytes)?;
-    if !page.unread.is_none() {
-        // The names of the counts are what infra/watch.yaml looks for.
-        tracing::warn!(
-            account.id = %account,
-            unknown_field_count = page.unread.unknown_field_count,
-            unreadable_field_count = page.unread.unreadable_field_count,
-            unreadable_item_count = page.unread.unreadable_item_count,
-            unknown_fields = page.unread.unknown_names(),
-            "parts of zoom's list were not understood"
-        );
-    }
+    tell(account, &page.unread);
     Ok(page)
 }
 

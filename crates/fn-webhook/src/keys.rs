@@ -10,6 +10,10 @@ use zoom::webhook::Secrets;
 /// within this minute may be signed with one that was stored since, so it is asked for again.
 const REREAD_AFTER: TimeDelta = TimeDelta::minutes(1);
 
+/// A secret that was withdrawn still fits, and nothing tells: after so long they are read again in any
+/// case. A process with events all day makes 144 calls for that.
+const STALE_AFTER: TimeDelta = TimeDelta::minutes(10);
+
 /// The secrets as last read.
 #[derive(Debug)]
 pub(crate) struct Keys {
@@ -46,13 +50,19 @@ impl Keys {
         }
     }
 
-    /// The secrets; when there are none, they are looked for again after a minute.
+    /// The secrets, at most ten minutes old while they can be read; when there are none, they are looked
+    /// for again after a minute.
     pub(crate) async fn current(&self, now: DateTime<Utc>) -> Result<Arc<Secrets>, Unread> {
-        let known = self.known();
-        match known {
-            Ok(secrets) => Ok(secrets),
-            Err(why) => self.reread(now).await.unwrap_or(Err(why)),
+        if self.is_stale(now) {
+            self.reread(now).await;
         }
+        self.known()
+    }
+
+    fn is_stale(&self, now: DateTime<Utc>) -> bool {
+        let last = self.last.lock().expect("no panic holds it");
+        let is_old = last.read_at.is_none_or(|at| now - at >= STALE_AFTER);
+        is_old || last.secrets.is_err()
     }
 
     /// The secrets as they are stored now; `None` when they were read less than a minute ago. Those

@@ -35,7 +35,7 @@ impl Resource {
     }
 }
 
-fn template(path: &str) -> Value {
+pub(crate) fn template(path: &str) -> Value {
     let mut template: Value =
         serde_norway::from_str(&read(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
     template.apply_merge().expect("anchors resolve");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_norway::Value;
 
-use crate::cloudformation::{globals, parameters, resources};
+use crate::cloudformation::{globals, parameters, resources, template};
 use crate::{is_product, is_test, read, root, rust_files};
 
 /// How code asks for a variable: the methods of `boot::Env`.
@@ -50,6 +50,16 @@ fn each_parameter_is_explained_to_the_administrator() {
         let name = format!("`{parameter}`");
         assert!(rows.iter().any(|row| row.contains(&name)), "{parameter}");
     }
+}
+
+#[test]
+fn zooms_last_retry_fits_into_the_window_of_the_template() {
+    let template = template("template.yaml");
+    let default = |name: &str| template["Parameters"][name]["Default"].as_u64();
+    // The last retry comes 85 minutes after the first try, and may have its time: `docs/zoom.md#delivery`.
+    assert_eq!(default("WebhookAgeMaxSeconds"), Some((85 + 10) * 60));
+    // Clocks differ by minutes.
+    assert_eq!(default("WebhookAheadMaxSeconds"), Some(5 * 60));
 }
 
 #[test]

@@ -17,7 +17,10 @@ pub enum Trouble {
         code: i64,
     },
     /// The plan has no Dashboard, or the installer's role cannot see it.
-    #[error("zoom says that the account has no Dashboard or the installer may not see it")]
+    #[error(
+        "zoom says that the account has no Dashboard or the installer may not see it; it needs the \
+         Business plan or higher, Dashboard switched on, and an installer whose role may see it"
+    )]
     NoDashboard,
     /// The app was installed without a scope that the call needs.
     #[error("zoom misses a scope of the app: {scopes}")]

@@ -1,6 +1,7 @@
-//! What is due is dispatched before anything that may take long.
+//! What is due is dispatched before anything that may take long, and no more than may be asked for.
 
 use chrono::TimeDelta;
+use store::Work;
 
 use crate::clock;
 use crate::day::Day;
@@ -30,4 +31,21 @@ async fn a_tick_sends_what_is_due_before_it_asks_zoom_for_anything() {
         messages.last() < of_zoom.first(),
         "{messages:?} {of_zoom:?}"
     );
+}
+
+#[tokio::test]
+async fn no_more_is_sent_than_the_days_calls_are_enough_for() {
+    let mut day = Day::begin(10).await;
+    day.tell_of_all_but(&[]).await;
+    let work = Work::new(day.functions.aws.dynamodb(), "WorkTable".to_owned());
+    let used = work.calls_used(&day.account_id(), clock::now()).await;
+    // Of all apps' calls, half are ours: three are left, and an entry costs two at least.
+    let of_all_apps = (used.unwrap() + 3) * 2;
+    let limits = format!("100000,100000,100000,6000000,{of_all_apps}");
+    day.redeploy(&[("ZOOM_LIMITS", &limits)]);
+    clock::move_to(clock::now() + TimeDelta::minutes(5));
+    let gates = Gates::before(&day).await;
+    fn_poller::tick(&Functions::of(gates.variables()).poller, clock::now).await;
+    let asked = gates.asked();
+    assert_eq!(asked.iter().filter(|one| one.is_message()).count(), 2);
 }

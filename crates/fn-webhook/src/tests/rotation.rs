@@ -64,6 +64,29 @@ async fn what_fits_no_secret_comes_again_while_a_new_one_is_announced() {
 }
 
 #[tokio::test]
+async fn a_withdrawn_secret_is_good_for_ten_minutes_at_most() {
+    let aws = StandIn::start(r#"{"current":"new","previous":"hush"}"#).await;
+    let ctx = aws.ctx();
+    ctx.warm(noon()).await;
+    aws.store(r#"{"current":"new"}"#);
+    let ten = noon() + TimeDelta::minutes(10);
+    assert_eq!(ask(&ctx, ten - TimeDelta::seconds(1)).await, 204);
+    assert_eq!(ask(&ctx, ten).await, 503);
+    assert_eq!(ask(&ctx, ten + TimeDelta::minutes(1)).await, 401);
+    assert_eq!(aws.messages().len(), 1);
+}
+
+#[tokio::test]
+async fn a_secret_that_cannot_be_read_again_stays_good() {
+    let aws = StandIn::start(SECRET).await;
+    let ctx = aws.ctx();
+    ctx.warm(noon()).await;
+    aws.store("");
+    assert_eq!(ask(&ctx, noon() + TimeDelta::minutes(10)).await, 204);
+    assert_eq!(aws.secret_reads(), 2);
+}
+
+#[tokio::test]
 async fn both_secrets_are_good_during_a_rotation() {
     for stored in [
         r#"{"current":"new","previous":"hush"}"#,

@@ -1,9 +1,18 @@
 //! In what is counted as read, and in how fast Zoom is asked.
 
+use super::tokens::days;
 use crate::Judge::{SomeTestsOf, TestsOf};
 use crate::Mutation;
 
 pub(super) const ALL: &[Mutation] = &[
+    Mutation {
+        name: "dispatch-beyond-the-day",
+        what: "more entries are sent than the day's calls are enough for",
+        file: "crates/fn-poller/src/standing.rs",
+        find: "share.per_day().saturating_sub(used)",
+        replace: "share.per_day().max(used)",
+        judge: days("tests::dispatch"),
+    },
     Mutation {
         name: "slots-given-twice",
         what: "a block of calls is given out as if it were one call",

@@ -5,6 +5,14 @@ use crate::Mutation;
 
 pub(super) const ALL: &[Mutation] = &[
     Mutation {
+        name: "withdrawn-stays-good",
+        what: "a secret that was withdrawn is good for as long as a process lives",
+        file: "crates/fn-webhook/src/keys.rs",
+        find: "is_old || last.secrets.is_err()",
+        replace: "is_old && last.secrets.is_err()",
+        judge: TestsOf("fn-webhook"),
+    },
+    Mutation {
         name: "batch-fails-whole",
         what: "one bad message brings its whole batch back",
         file: "crates/queue/src/batch.rs",

@@ -2,7 +2,7 @@
 
 use crate::{Judge, Mutation};
 
-const fn days(module: &'static str) -> Judge {
+pub(super) const fn days(module: &'static str) -> Judge {
     Judge::SomeTestsOf {
         room: "days",
         module,
