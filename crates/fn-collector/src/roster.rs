@@ -100,8 +100,8 @@ impl Roster {
         let mut people: Vec<_> = self
             .sessions
             .iter()
-            .filter(|(_, session)| !session.in_waiting_room() && !session.is_nobodys_breakout())
-            .map(|(id, session)| session.person(id))
+            .filter(|(_, session)| !session.in_waiting_room())
+            .filter_map(|(id, session)| session.person(id))
             .collect();
         people.sort_unstable();
         people.dedup();

@@ -226,17 +226,16 @@ impl Session {
         self.participant_status.as_deref() == Some("in_waiting_room")
     }
 
-    /// Whether it is a stay in a breakout room of somebody who has no identity: of a person who is
-    /// counted by the session in the main room, which nobody can tie it to.
-    pub fn is_nobodys_breakout(&self) -> bool {
-        self.breakout_room_id.is_some() && self.user_id.is_none() && self.participant_uuid.is_none()
-    }
-
     /// Who it is within the meeting: the user of the account, else Zoom's id of the person, else
-    /// nobody but this session; guests are never merged by name.
-    pub fn person<'a>(&'a self, id: &'a SessionId) -> &'a str {
+    /// nobody but this session; guests are never merged by name. None for a stay in a breakout room
+    /// of somebody without identity, who is counted by the session in the main room, which nobody can
+    /// tie it to.
+    pub fn person<'a>(&'a self, id: &'a SessionId) -> Option<&'a str> {
         let person = self.user_id.as_ref().or(self.participant_uuid.as_ref());
-        person.map_or(id.as_str(), String::as_str)
+        let in_main_room = self.breakout_room_id.is_none();
+        person
+            .map(String::as_str)
+            .or_else(|| in_main_room.then(|| id.as_str()))
     }
 
     /// How long the person was there, in seconds.

@@ -2,10 +2,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qos::Session;
-use qos::score::{Score, SessionScore};
+use qos::score::{Score, SessionScore, Verdict};
 use store::ledger::{Claim, Outcome};
 
-use super::judge;
+use super::{judge, settled};
 use crate::read::Found;
 use crate::roster::Roster;
 use crate::stand_in::claim;
@@ -123,4 +123,22 @@ fn a_meeting_of_one_person_has_no_quality_and_is_complete() {
     let mut alone = found(&[(session(0, 1_800, "Mac", "in_meeting"), 0)]);
     alone.roster.lose_quality();
     check(&claim(), &alone, None);
+}
+
+#[test]
+fn no_more_people_are_poor_than_were_there() {
+    let guest = session(0, 1_800, "Mac", "in_meeting");
+    let breakout = Session {
+        breakout_room_id: Some("room".to_owned()),
+        ..session(1, 600, "Mac", "in_meeting")
+    };
+    let mut found = found(&[(guest, 30), (breakout, 10)]);
+    for score in found.scores.values_mut() {
+        score.verdict = Verdict::Poor;
+    }
+    let settled = settled(&found);
+    assert_eq!((settled.session_count, settled.participant_count), (2, 1));
+    assert_eq!(settled.score.minutes.minute_count, 40);
+    assert_eq!(settled.score.classified_participant_count, 1);
+    assert_eq!(settled.score.poor_participant_count, 1);
 }

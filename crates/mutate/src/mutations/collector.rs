@@ -139,9 +139,9 @@ pub(super) const ALL: &[Mutation] = &[
     Mutation {
         name: "breakouts-are-people",
         what: "a guest in a breakout room is counted twice",
-        file: "crates/fn-collector/src/roster.rs",
-        find: "!session.in_waiting_room() && !session.is_nobodys_breakout()",
-        replace: "!session.in_waiting_room()",
+        file: "crates/qos/src/session.rs",
+        find: "let in_main_room = self.breakout_room_id.is_none();",
+        replace: "let in_main_room = self.breakout_room_id.as_deref() != Some(\"\");",
         judge: TestsOf("fn-collector"),
     },
     Mutation {

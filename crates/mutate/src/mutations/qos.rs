@@ -150,4 +150,13 @@ pub(super) const ALL: &[Mutation] = &[
         replace: "",
         judge: TestsOf("qos"),
     },
+    Mutation {
+        name: "breakouts-are-poor-people",
+        what: "a guest's stay in a breakout room is one more person of the meeting's score",
+        file: "crates/qos/src/score/meeting.rs",
+        find: ".filter(|parts| parts.iter().all(|part| part.person.is_some()))
+",
+        replace: "",
+        judge: TestsOf("qos"),
+    },
 ];

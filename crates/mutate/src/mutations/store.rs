@@ -242,4 +242,12 @@ pub(super) const ALL: &[Mutation] = &[
         replace: ".condition_expression(\"attribute_exists(user_id) OR stale_since_epoch_ms = :seen\")",
         judge: TestsOf("store"),
     },
+    Mutation {
+        name: "rescored-breakouts-are-people",
+        what: "scoring a meeting again makes people of its guests' stays in breakout rooms",
+        file: "crates/store/src/participants/stored.rs",
+        find: r#"breakout_room_id: text_of(item, "breakout_room_id"),"#,
+        replace: "breakout_room_id: None,",
+        judge: TestsOf("store"),
+    },
 ];

@@ -21,8 +21,9 @@ pub struct MeetingScore {
 /// What counts of a session for its meeting.
 #[derive(Clone, Copy, Debug)]
 pub struct Part<'a> {
-    /// Whose it is (`Session::person`): the sessions of one person count once.
-    pub person: &'a str,
+    /// Whose it is (`Session::person`): the sessions of one person count once. Of none, only its
+    /// minutes count, and it may be the worst.
+    pub person: Option<&'a str>,
     /// Which session.
     pub session: &'a SessionId,
     /// Its minutes.
@@ -38,12 +39,14 @@ impl MeetingScore {
         let mut people: BTreeMap<&str, Vec<Part<'_>>> = BTreeMap::new();
         for part in sessions {
             score.minutes = score.minutes.plus(part.minutes);
-            people.entry(part.person).or_default().push(part);
+            let person = part.person.unwrap_or(part.session.as_str());
+            people.entry(person).or_default().push(part);
         }
         let verdict = |parts: &Vec<Part<'_>>| parts.iter().map(|part| part.verdict).max();
         let count = |least: Verdict| {
             let people = people
                 .values()
+                .filter(|parts| parts.iter().all(|part| part.person.is_some()))
                 .filter(|parts| verdict(parts) >= Some(least));
             u32::try_from(people.count()).unwrap_or(u32::MAX)
         };

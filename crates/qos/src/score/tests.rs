@@ -208,7 +208,7 @@ fn a_minute_that_comes_twice_counts_once() {
 #[test]
 fn the_people_of_a_meeting_count_once_and_the_worst_is_named() {
     let meeting: MeetingUuid = "a==".parse().unwrap();
-    let ids: Vec<_> = (0..4)
+    let ids: Vec<_> = (0..5)
         .map(|n| SessionId::new(&meeting, &n.to_string(), minute(0)))
         .collect();
     let part = |nth: usize, person, poor_minute_count, verdict| Part {
@@ -221,14 +221,16 @@ fn the_people_of_a_meeting_count_once_and_the_worst_is_named() {
         },
         verdict,
     };
-    // The rejoins of `u1` are poor in one part and together worse than `u2`.
+    // The rejoins of `u1` are poor in one part and together worse than `u2`. Of a guest's
+    // stay in a breakout room, the minutes count alone.
     let score = MeetingScore::of([
-        part(0, "u1", 3, Verdict::Poor),
-        part(1, "u1", 2, Verdict::Good),
-        part(2, "u2", 4, Verdict::Poor),
-        part(3, "u3", 0, Verdict::Unclassified),
+        part(0, Some("u1"), 3, Verdict::Poor),
+        part(1, Some("u1"), 2, Verdict::Good),
+        part(2, Some("u2"), 4, Verdict::Poor),
+        part(3, Some("u3"), 0, Verdict::Unclassified),
+        part(4, None, 4, Verdict::Poor),
     ]);
-    assert_eq!(score.minutes.poor_minute_count, 9);
+    assert_eq!(score.minutes.poor_minute_count, 13);
     assert_eq!(score.classified_participant_count, 2);
     assert_eq!(score.poor_participant_count, 2);
     assert_eq!(score.worst_session.as_ref(), Some(&ids[0]));

@@ -16,7 +16,7 @@ pub struct StoredSession {
     pub account: AccountId,
     /// The key within the meeting.
     pub session_id: SessionId,
-    /// Who, how long and on what kind of device; everything else is left empty.
+    /// Who, how long, in which room and on what kind of device; everything else is left empty.
     pub session: Session,
     /// Minutes that its score counted.
     pub minute_count: u32,
@@ -89,6 +89,7 @@ fn stored(item: &Item) -> Result<StoredSession, Error> {
             participant_uuid: text_of(item, "participant_uuid"),
             user_id: text_of(item, "user_id"),
             participant_status: text_of(item, "participant_status"),
+            breakout_room_id: text_of(item, "breakout_room_id"),
             device_kind: text_of(item, "device_kind"),
             joined_at: time_of(item, "joined_at"),
             left_at: time_of(item, "left_at"),

@@ -75,7 +75,12 @@ impl Stored {
             joined_at: Some(noon()),
             ..Session::default()
         };
-        let session_id = &SessionId::new(&self.meeting, zoom_user_id, noon());
+        self.put(session, latency_ms).await;
+    }
+
+    /// A session of three minutes, each with this latency.
+    async fn put(&self, session: Session, latency_ms: i64) {
+        let session_id = &SessionId::new(&self.meeting, &session.zoom_user_id, noon());
         let samples: Vec<_> = (0..3).map(|nth| minute(nth, latency_ms)).collect();
         let mut score = SessionScore::of(&session, &samples);
         score.minutes.poor_minute_count = 0;
@@ -222,6 +227,28 @@ async fn a_meeting_is_scored_again_from_its_minutes_and_twice_is_once() {
     for (name, value) in expected {
         assert_eq!(shown(meeting, name), value, "{name}");
     }
+}
+
+#[tokio::test]
+async fn a_guests_stay_in_a_breakout_room_is_no_further_person() {
+    let stored = Stored::start().await;
+    let breakout = Session {
+        zoom_user_id: "3".to_owned(),
+        joined_at: Some(noon()),
+        breakout_room_id: Some("room".to_owned()),
+        ..Session::default()
+    };
+    stored.put(breakout, 900).await;
+    stored.settle().await;
+    let Rescored::Scored(change) = stored.rescore(How::default()).await else {
+        panic!("it is of earlier limits");
+    };
+    let expected = MeetingCounts {
+        classified_participant_count: 2,
+        poor_participant_count: 1,
+        poor_minute_count: 6,
+    };
+    assert_eq!((change.session_count, change.after), (3, expected));
 }
 
 #[tokio::test]
