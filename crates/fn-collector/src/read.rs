@@ -20,7 +20,7 @@ use zoom_client::CallError;
 
 use crate::bearer::Bearer;
 use crate::roster::Roster;
-use crate::zoom_calls::{Place, QOS};
+use crate::zoom_calls::Place;
 use crate::{CollectError, Ctx};
 
 /// A slice is 90 s at most: a page begun at 75 has its 15. The function may run for 120, so its rows
@@ -196,7 +196,7 @@ impl<'a> Reader<'a> {
             // Once: a read that goes on in the list does not come back here.
             self.begin(SliceList::Quality);
         }
-        match self.read_quality(QOS).await {
+        match self.read_any_quality().await {
             // People are known before their quality, and an earlier read may have had some.
             Err(CollectError::Call(CallError::Trouble(Trouble::NotYet { .. }))) => Ok(()),
             other => other,

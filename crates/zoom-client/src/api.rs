@@ -6,8 +6,9 @@ use zoom::{LimitHeaders, Trouble, trouble};
 
 use crate::answer::{NoBody, body};
 
-/// The most that is read of one answer. A QoS page of ten sessions of thirty hours is 25 MB; the
-/// collector's memory is 256 MB.
+/// The most that is read of one answer: the collector's memory is 256 MB. A minute with all of its
+/// streams has 3 kB (`crates/zoom/fuzz/corpus/qos_page/full.json` without blanks), so a session of
+/// thirty hours has 5.4 MB and a QoS page of ten of them 54: then the collector asks for one at a time.
 const BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// Zoom's API at one base URL.

@@ -6,7 +6,6 @@ use zoom::dashboard::participant_qos;
 use zoom_client::{CallError, Label};
 
 use super::Reader;
-use super::pages::SESSIONS_PER_PAGE;
 use crate::CollectError;
 use crate::zoom_calls::{Call, QOS, ask, path, tell};
 
@@ -28,7 +27,7 @@ impl Reader<'_> {
         is_granted(self.claim.kind, self.scopes)
             && had_quality
             && roster_has_all
-            && self.missing().count() <= count.div_ceil(SESSIONS_PER_PAGE)
+            && self.missing().count() <= count.div_ceil(QOS.page_size)
     }
 
     fn missing(&self) -> impl Iterator<Item = &SessionId> {

@@ -5,15 +5,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use qos::score::SessionScore;
 use qos::{Sample, SessionId};
+use store::ledger::SliceList;
 use zoom::dashboard::{ParticipantQos, participants, participants_of_past, participants_qos};
-use zoom_client::Label;
+use zoom_client::{CallError, Label};
 
 use super::Reader;
 use crate::CollectError;
-use crate::zoom_calls::{List, page};
-
-/// Sessions on a page of the QoS list. Source: `docs/zoom.md#pages`.
-pub(super) const SESSIONS_PER_PAGE: usize = 10;
+use crate::zoom_calls::{List, QOS, QOS_ONE_BY_ONE, page};
 
 impl Reader<'_> {
     /// Answers how many pages there were, in this slice and those before it.
@@ -39,8 +37,23 @@ impl Reader<'_> {
         Ok(std::mem::take(&mut self.slice.page_count))
     }
 
+    /// Ten sessions a page; should those be too long for an answer, one, from the beginning: a page
+    /// token is bound to the size of its page. What is written already is written again.
+    pub(super) async fn read_any_quality(&mut self) -> Result<(), CollectError> {
+        if self.slice.list != SliceList::QualityOneByOne {
+            match self.read_quality(QOS).await {
+                Err(CollectError::Call(CallError::TooLong)) => {
+                    tracing::warn!(meeting.uuid = %self.claim.meeting, "a page of quality is too long; people are read one by one");
+                    self.begin(SliceList::QualityOneByOne);
+                }
+                read => return read,
+            }
+        }
+        self.read_quality(QOS_ONE_BY_ONE).await
+    }
+
     pub(super) async fn read_quality(&mut self, list: List) -> Result<(), CollectError> {
-        let pages_max = list.pages_max.min(self.quality_pages_max());
+        let pages_max = list.pages_max.min(self.quality_pages_max(list));
         loop {
             self.may_go_on(pages_max)?;
             let token = self.slice.page_token.clone();
@@ -64,9 +77,9 @@ impl Reader<'_> {
     /// Twice the pages that the sessions fill, and ten: Zoom's pages may be half empty or overlap, and
     /// the list may know people whom the roster lacks. Page tokens that lead in a circle end here, and
     /// not after a day's calls.
-    fn quality_pages_max(&self) -> usize {
+    fn quality_pages_max(&self, list: List) -> usize {
         let sessions = self.found.roster.sessions().len();
-        2 * sessions.div_ceil(SESSIONS_PER_PAGE) + 10
+        2 * sessions.div_ceil(list.page_size) + 10
     }
 
     /// Writes a page's minutes and counts them. Of one session, what has more minutes counts: a page

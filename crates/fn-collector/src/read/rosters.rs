@@ -24,7 +24,10 @@ impl Reader<'_> {
             let roster = match list {
                 SliceList::RosterOfOne => ROSTER_OF_ONE,
                 SliceList::RosterOfPast => ROSTER_OF_PAST,
-                SliceList::Roster | SliceList::Missing | SliceList::Quality => ROSTER,
+                SliceList::Roster
+                | SliceList::Missing
+                | SliceList::Quality
+                | SliceList::QualityOneByOne => ROSTER,
             };
             match self.read_roster(roster).await {
                 Err(error @ CollectError::Call(CallError::Trouble(Trouble::NotYet { .. })))

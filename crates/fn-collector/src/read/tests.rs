@@ -1,6 +1,7 @@
 //! Pages that do not end: each of the two loops stops by itself. And where a read goes on.
 
 mod alone;
+mod long;
 mod rosters;
 
 use chrono::{DateTime, TimeDelta};

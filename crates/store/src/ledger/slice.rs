@@ -18,6 +18,8 @@ pub enum SliceList {
     Missing,
     /// The quality of those on a roster that is read.
     Quality,
+    /// The same with one person a page, for pages that are too long otherwise.
+    QualityOneByOne,
 }
 
 /// How far a read has come.
@@ -55,17 +57,18 @@ pub(super) const ATTRIBUTES: [&str; 10] = [
 ];
 
 impl SliceList {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Roster,
         Self::RosterOfOne,
         Self::RosterOfPast,
         Self::Missing,
         Self::Quality,
+        Self::QualityOneByOne,
     ];
 
     /// Whether the roster is read already.
     pub fn is_quality(self) -> bool {
-        matches!(self, Self::Missing | Self::Quality)
+        matches!(self, Self::Missing | Self::Quality | Self::QualityOneByOne)
     }
 
     fn name(self) -> &'static str {
@@ -75,6 +78,7 @@ impl SliceList {
             Self::RosterOfPast => "roster_of_past",
             Self::Missing => "missing",
             Self::Quality => "quality",
+            Self::QualityOneByOne => "quality_one_by_one",
         }
     }
 

@@ -157,6 +157,7 @@ async fn a_slice_is_due_now_and_goes_on_where_it_was_left_until_the_read_is_over
         (SliceList::Missing, Some("s"), 2),
         (SliceList::Quality, None, 3),
         (SliceList::Quality, Some("n"), 4),
+        (SliceList::QualityOneByOne, Some("p"), 5),
     ] {
         slice.list = list;
         slice.unread = UnreadCounts {
