@@ -194,8 +194,8 @@ pub(super) const ALL: &[Mutation] = &[
         name: "guests-merged",
         what: "guests without any identity are one person",
         file: "crates/qos/src/session.rs",
-        find: "person.map_or(id.as_str(), String::as_str)",
-        replace: r#"person.map_or("", String::as_str)"#,
+        find: "in_main_room.then(|| id.as_str())",
+        replace: r#"in_main_room.then(|| "")"#,
         judge: TestsOf("fn-collector"),
     },
 ];
