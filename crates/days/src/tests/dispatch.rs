@@ -38,6 +38,12 @@ async fn no_more_is_sent_than_the_days_calls_are_enough_for() {
     let mut day = Day::begin(10).await;
     day.tell_of_all_but(&[]).await;
     let work = Work::new(day.functions.aws.dynamodb(), "WorkTable".to_owned());
+    for _ in 0..20 {
+        let counted = work
+            .count_call(&day.account_id(), 1_000, clock::now())
+            .await;
+        assert!(counted.unwrap());
+    }
     let used = work.calls_used(&day.account_id(), clock::now()).await;
     // Of all apps' calls, half are ours: three are left, and an entry costs two at least.
     let of_all_apps = (used.unwrap() + 3) * 2;
