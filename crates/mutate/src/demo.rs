@@ -1,10 +1,7 @@
 //! An end-to-end run of the copy: `scripts/demo`.
 
-use std::fs;
 use std::net::TcpListener;
 use std::ops::Range;
-use std::os::unix::fs::symlink;
-use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -18,16 +15,6 @@ const PORTS: Range<u16> = 4600..4700;
 
 /// Of what a run says that did not come to its end.
 const REASON_LINES: usize = 3;
-
-/// Lets the copy have the tools of the working tree: its own would be the same, and are large.
-pub(crate) fn share_tools(scratch: &Scratch, root: &Path) -> Result<(), Trouble> {
-    let (ours, theirs) = (root.join(".tools"), scratch.root().join(".tools"));
-    fs::create_dir_all(&ours).map_err(Trouble::at(&ours))?;
-    if theirs.exists() {
-        return Ok(());
-    }
-    symlink(&ours, &theirs).map_err(Trouble::at(&theirs))
-}
 
 /// Everything that a run of the copy as it is now finds wrong.
 pub(crate) fn differences(scratch: &Scratch, run: &str) -> Result<Vec<String>, Trouble> {

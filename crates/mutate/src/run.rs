@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use crate::mutations::{in_rooms, in_runs};
 use crate::scratch::Scratch;
-use crate::{Cli, Judge, Mutation, Trouble, demo};
+use crate::{Cli, Judge, Mutation, Trouble};
 
 /// Characters of a complaint: some differences hold a whole event.
 const SHOWN: usize = 160;
@@ -50,9 +50,6 @@ pub fn run(cli: &Cli) -> Result<Verdict, Trouble> {
         return Ok(Verdict::default());
     }
     let scratch = Scratch::of(root())?;
-    if cli.runs {
-        demo::share_tools(&scratch, root())?;
-    }
     passes_unchanged(&scratch, &mutations)?;
     let begun = Instant::now();
     let mut verdict = Verdict::default();

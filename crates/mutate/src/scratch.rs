@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::{Mutation, Trouble};
 
@@ -32,6 +33,7 @@ impl Scratch {
             _lock: lock,
         };
         scratch.bring_up_to_date(root)?;
+        scratch.share_tools(root)?;
         Ok(scratch)
     }
 
@@ -57,6 +59,24 @@ impl Scratch {
         let result = work();
         fs::write(&path, text).map_err(Trouble::at(&path))?;
         result
+    }
+
+    /// Lets the copy have the tools of the working tree, with which some rooms' tests work, too: its
+    /// own would be the same, and are large.
+    fn share_tools(&self, root: &Path) -> Result<(), Trouble> {
+        let install = root.join("scripts/tools");
+        let installed = Command::new(&install)
+            .stdout(Stdio::null()) // what goes wrong it says on the other one
+            .status()
+            .map_err(Trouble::at(&install))?;
+        if !installed.success() {
+            return Err(Trouble("scripts/tools says above why".to_owned()));
+        }
+        let tools = self.copy.join(".tools");
+        if tools.exists() {
+            return Ok(());
+        }
+        symlink(root.join(".tools"), &tools).map_err(Trouble::at(&tools))
     }
 
     /// Copies what differs and nothing else, so that Cargo builds only that again.
