@@ -295,7 +295,7 @@ async fn page(
     ];
     query.extend(page_token.map(|token| ("next_page_token", token)));
     let bytes = ask(ctx, (account, token), list.kind.path, &query, clock).await?;
-    let page = (list.kind.parse)(account, &bytes)?;
+    let page = (list.kind.parse)(account, &bytes, clock())?;
     tell(account, &page.unread);
     Ok(page)
 }

@@ -60,7 +60,7 @@ pub async fn record(
     message: &VerifiedBody,
     now: DateTime<Utc>,
 ) -> Result<(), RecordError> {
-    let event = read(message)?;
+    let event = read(message, now)?;
     effect(ctx, &event, now).await?;
     let recorded = RecordedEvent {
         event_id: &event.event_id,
@@ -77,9 +77,9 @@ pub async fn record(
     Ok(())
 }
 
-fn read(message: &VerifiedBody) -> Result<Event, RecordError> {
+fn read(message: &VerifiedBody, now: DateTime<Utc>) -> Result<Event, RecordError> {
     let body = STANDARD.decode(&message.body_base64)?;
-    Ok(Event::parse(&body)?)
+    Ok(Event::parse(&body, now)?)
 }
 
 async fn effect(ctx: &Ctx, event: &Event, now: DateTime<Utc>) -> Result<(), store::Error> {

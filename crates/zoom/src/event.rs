@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
 use qos::{AccountId, Meeting, MeetingKind};
 use sha2::{Digest as _, Sha256};
 
-use crate::fields::{Fields, NotAnObject, is_plausible};
+use crate::fields::{Fields, NotAnObject, is_plausible, is_plausible_end};
 
 /// An event of Zoom's. Unknown ones are values, not errors.
 #[derive(Debug)]
@@ -70,11 +70,11 @@ pub enum NotAnEvent {
 }
 
 impl Event {
-    /// Reads a verified body.
+    /// Reads a verified body, of which what ended has ended by `now`.
     ///
     /// `event_ts` is milliseconds at the top, but within `payload` (as a number, or as text) for
     /// `app_deauthorized`; source: `docs/zoom.md#events`.
-    pub fn parse(body: &[u8]) -> Result<Self, NotAnEvent> {
+    pub fn parse(body: &[u8], now: DateTime<Utc>) -> Result<Self, NotAnEvent> {
         let mut top = Fields::parse(body)?;
         let name = top.text("event").ok_or_else(|| NotAnEvent::Lacks {
             event: "the event".to_owned(),
@@ -89,7 +89,7 @@ impl Event {
             .or_else(|| payload.time("deauthorization_time"))
             .or_else(|| event_ts(&mut payload));
         let object = payload.object("object").unwrap_or_default();
-        let what = what(&name, account.as_ref(), event_at, object)?;
+        let what = what(&name, account.as_ref(), (event_at, now), object)?;
         let event_id = event_id(&name, account.as_ref(), event_at, &what, body);
         Ok(Self {
             name,
@@ -112,10 +112,13 @@ fn event_ts(payload: &mut Fields) -> Option<DateTime<Utc>> {
     at.filter(is_plausible)
 }
 
+/// When it happened, as far as Zoom says, and when it is read.
+type Told = (Option<DateTime<Utc>>, DateTime<Utc>);
+
 fn what(
     name: &str,
     account: Option<&AccountId>,
-    event_at: Option<DateTime<Utc>>,
+    told: Told,
     object: Fields,
 ) -> Result<What, NotAnEvent> {
     let lacks = |field| NotAnEvent::Lacks {
@@ -127,14 +130,14 @@ fn what(
         "meeting.ended" => What::Ended(Box::new(ended(
             MeetingKind::Meeting,
             account()?,
-            event_at,
+            told,
             object,
             lacks,
         )?)),
         "webinar.ended" => What::Ended(Box::new(ended(
             MeetingKind::Webinar,
             account()?,
-            event_at,
+            told,
             object,
             lacks,
         )?)),
@@ -168,7 +171,7 @@ fn user_changed(
 fn ended(
     kind: MeetingKind,
     account: AccountId,
-    event_at: Option<DateTime<Utc>>,
+    (event_at, now): Told,
     mut object: Fields,
     lacks: impl Fn(&'static str) -> NotAnEvent,
 ) -> Result<Ended, NotAnEvent> {
@@ -178,8 +181,8 @@ fn ended(
         .ok_or_else(|| lacks("payload.object.uuid"))?;
     // Zoom documents a webinar's end as optional; the event itself comes within seconds of it.
     let ended_at = object
-        .time("end_time")
-        .or(event_at)
+        .time_before("end_time", now)
+        .or(event_at.filter(|at| is_plausible_end(at, now)))
         .ok_or_else(|| lacks("payload.object.end_time"))?;
     Ok(Ended {
         practice_session: object.flag("practice_session").unwrap_or(false),
@@ -191,7 +194,7 @@ fn ended(
             topic: object.text("topic"),
             host_user_id: object.text("host_id"),
             host_email: object.text("host_email"),
-            started_at: object.time("start_time"),
+            started_at: object.time_before("start_time", now),
             ended_at,
             participant_count: None,
             zoom_audio_quality: None,

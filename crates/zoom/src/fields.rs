@@ -4,7 +4,7 @@
 //! So no field's absence or odd type may lose its neighbours: what cannot be read stays behind,
 //! together with what nobody asked for, and [`Fields::rest`] hands both over.
 
-use chrono::{DateTime, Datelike as _, Utc};
+use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
@@ -29,6 +29,9 @@ const DECIMAL_MAX: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
 /// A tree takes twenty times its bytes in the worst case, and a function has 256 MB. Of Zoom's, only
 /// pages are longer, and those are read item by item; a user with all settings has some 20 KB.
 pub(crate) const OBJECT_BYTES_MAX: usize = 1024 * 1024;
+
+/// Zoom's clock and ours differ by minutes, and a time zone that Zoom forgot to take off by 14 hours.
+const AHEAD_MAX: TimeDelta = TimeDelta::days(1);
 
 /// A JSON object whose fields are taken one by one.
 #[derive(Clone, Debug, Default)]
@@ -150,6 +153,13 @@ impl Fields {
         self.parsed(name, |text| text.parse().ok().filter(is_plausible))
     }
 
+    /// A time that is over. One far ahead is none: what is due after it would not be done for years.
+    pub(crate) fn time_before(&mut self, name: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.parsed(name, |text| {
+            text.parse().ok().filter(|at| is_plausible_end(at, now))
+        })
+    }
+
     /// Text that `parse` understands; `""` is absent, what it does not understand stays behind.
     pub fn parsed<T>(&mut self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
         self.take(name, |value| match value {
@@ -251,6 +261,11 @@ fn filled(text: &str) -> Option<String> {
 /// would be an overflow or a row that is never deleted.
 pub(crate) fn is_plausible(at: &DateTime<Utc>) -> bool {
     (2011..2100).contains(&at.year())
+}
+
+/// What is over ended before now, as far as clocks agree.
+pub(crate) fn is_plausible_end(at: &DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    is_plausible(at) && *at - now <= AHEAD_MAX
 }
 
 #[cfg(test)]

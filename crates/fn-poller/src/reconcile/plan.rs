@@ -5,6 +5,9 @@ use qos::{AccountId, Meeting};
 use zoom::NotAnObject;
 use zoom::dashboard::{Page, meetings, webinars};
 
+/// Reads a page of an account's meetings, as of now.
+type Parse = fn(&AccountId, &[u8], DateTime<Utc>) -> Result<Page<Meeting>, NotAnObject>;
+
 /// A list of Zoom's.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Kind {
@@ -12,7 +15,7 @@ pub(crate) struct Kind {
     /// Zoom's `type`; without it, it lists what is live.
     pub(crate) type_: &'static str,
     pub(crate) scope: &'static str,
-    pub(crate) parse: fn(&AccountId, &[u8]) -> Result<Page<Meeting>, NotAnObject>,
+    pub(crate) parse: Parse,
 }
 
 /// Every list on which something that ended may stand. A meeting of a single person stands on a

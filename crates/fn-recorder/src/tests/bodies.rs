@@ -59,6 +59,20 @@ async fn a_removal_with_its_time_inside_the_payload_removes() {
 }
 
 #[tokio::test]
+async fn an_end_far_ahead_is_due_as_if_it_had_none() {
+    let [mut none, mut far] = [meeting("m=="), meeting("m==")];
+    none["payload"]["object"]["end_time"] = json!("");
+    far["payload"]["object"]["end_time"] = json!("2099-01-01T00:00:00Z");
+    let [none, far] = [after(&[none]).await, after(&[far]).await];
+    assert_eq!(none["MeetingsTable"], far["MeetingsTable"]);
+    let [day, due] =
+        ["account_day", "due_at_epoch_s"].map(|name| shown(&far, "MeetingsTable", name));
+    assert_eq!(day, "A1#2026-11-20");
+    let due_at: i64 = due.parse().unwrap();
+    assert!((0..3_600).contains(&(due_at - noon().timestamp())), "{due}");
+}
+
+#[tokio::test]
 async fn a_removal_without_a_time_is_recorded_and_removes_nothing() {
     let mut event = removal();
     event["payload"].as_object_mut().unwrap().remove("event_ts");

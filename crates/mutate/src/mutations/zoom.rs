@@ -53,6 +53,14 @@ pub(super) const ALL: &[Mutation] = &[
         judge: TestsOf("zoom"),
     },
     Mutation {
+        name: "end-in-the-far-future",
+        what: "a meeting that is said to end in years is due in years",
+        file: "crates/zoom/src/fields.rs",
+        find: "is_plausible(at) && *at - now <= AHEAD_MAX",
+        replace: "is_plausible(at) && *at - now <= AHEAD_MAX * 100_000",
+        judge: TestsOf("zoom"),
+    },
+    Mutation {
         name: "uuid-encoded-once",
         what: "a UUID that begins with a slash leads to another path",
         file: "crates/zoom/src/path.rs",

@@ -2,19 +2,28 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use qos::{AccountId, Meeting, MeetingKind};
 
 use super::page::{Page, fields, page};
 use crate::fields::NotAnObject;
 
-/// Reads a page of meetings that ended.
-pub fn meetings(account: &AccountId, body: &[u8]) -> Result<Page<Meeting>, NotAnObject> {
-    list(account, MeetingKind::Meeting, "meetings", body)
+/// Reads a page of meetings that ended by `now`.
+pub fn meetings(
+    account: &AccountId,
+    body: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Page<Meeting>, NotAnObject> {
+    list(account, MeetingKind::Meeting, "meetings", body, now)
 }
 
-/// Reads a page of webinars that ended.
-pub fn webinars(account: &AccountId, body: &[u8]) -> Result<Page<Meeting>, NotAnObject> {
-    list(account, MeetingKind::Webinar, "webinars", body)
+/// Reads a page of webinars that ended by `now`.
+pub fn webinars(
+    account: &AccountId,
+    body: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Page<Meeting>, NotAnObject> {
+    list(account, MeetingKind::Webinar, "webinars", body, now)
 }
 
 /// Fields of a list's item that say nothing of a call's quality.
@@ -44,8 +53,8 @@ const NOT_KEPT: [&str; 23] = [
     "in_room_participants",
 ];
 
-/// One without a UUID, or without any time, is none that can be collected. One without an end is
-/// owed by its start: the end makes it due again when Zoom has it.
+/// One without a UUID, or without any time, is none that can be collected. One without an end, or
+/// with one that is far ahead, is owed by its start: the end makes it due again when Zoom has it.
 ///
 /// `duration` is ambiguous text (`"00:56"`), so the row's duration is end minus start. Source:
 /// `docs/zoom.md#lists`.
@@ -54,12 +63,13 @@ fn list(
     kind: MeetingKind,
     key: &str,
     body: &[u8],
+    now: DateTime<Utc>,
 ) -> Result<Page<Meeting>, NotAnObject> {
     page(body, key, |raw, unread| {
         let mut item = fields(raw)?;
         let uuid = item.text("uuid")?.parse().ok()?;
-        let started_at = item.time("start_time");
-        let ended_at = item.time("end_time").or(started_at)?;
+        let started_at = item.time_before("start_time", now);
+        let ended_at = item.time_before("end_time", now).or(started_at)?;
         let mut meeting = Meeting {
             account: account.clone(),
             uuid,

@@ -1,13 +1,19 @@
 mod odd;
 
+use chrono::{DateTime, Utc};
+
 use super::{meetings, participant_qos, participants, participants_qos};
+
+fn noon() -> DateTime<Utc> {
+    "2026-11-20T12:00:00Z".parse().unwrap()
+}
 
 #[test]
 fn a_list_keeps_what_can_be_collected_and_counts_the_rest() {
     let body = br#"{"next_page_token":"n","meetings":[
       {"uuid":"a==","id":95123456789,"end_time":"2026-11-20T12:00:00Z","start_time":"2026-11-20T11:00:00Z","participants":6,"duration":"01:00"},
       {"uuid":"b==","end_time":""},"nonsense"]}"#;
-    let page = meetings(&"A1".parse().unwrap(), body).unwrap();
+    let page = meetings(&"A1".parse().unwrap(), body, noon()).unwrap();
     assert_eq!(page.items.len(), 1);
     assert_eq!(page.items[0].participant_count, Some(6));
     assert_eq!(page.next_page_token.as_deref(), Some("n"));
@@ -18,7 +24,7 @@ fn a_list_keeps_what_can_be_collected_and_counts_the_rest() {
 #[test]
 fn an_unknown_field_of_a_listed_meeting_is_kept_with_it() {
     let body = br#"{"meetings":[{"uuid":"a==","end_time":"2026-11-20T12:00:00Z","has_new_thing":true,"participants":-1}]}"#;
-    let page = meetings(&"A1".parse().unwrap(), body).unwrap();
+    let page = meetings(&"A1".parse().unwrap(), body, noon()).unwrap();
     let other = &page.items[0].other;
     assert_eq!(other["has_new_thing"], "true");
     assert_eq!(other["participants"], "-1");

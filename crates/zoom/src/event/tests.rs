@@ -1,4 +1,8 @@
-use super::{Event, What};
+use super::{Event, NotAnEvent, What};
+
+fn parse(body: &[u8]) -> Result<Event, NotAnEvent> {
+    Event::parse(body, "2026-11-20T12:00:00Z".parse().unwrap())
+}
 
 const ENDED: &str = r#"{"event":"meeting.ended","event_ts":1763640000123,"payload":{"account_id":"A1",
  "object":{"id":95123456789,"uuid":"/abc==","host_id":"h1","topic":"Stand-up \ud83d\ude00","type":2,
@@ -6,7 +10,7 @@ const ENDED: &str = r#"{"event":"meeting.ended","event_ts":1763640000123,"payloa
 
 #[test]
 fn a_meeting_that_ended_says_which_and_when() {
-    let event = Event::parse(ENDED.as_bytes()).unwrap();
+    let event = parse(ENDED.as_bytes()).unwrap();
     assert_eq!(
         event.event_id,
         "meeting.ended#A1#/abc==#2026-11-20T12:00:00.000Z"
@@ -23,11 +27,8 @@ fn a_meeting_that_ended_says_which_and_when() {
 #[test]
 fn the_same_end_told_twice_is_one_event() {
     let again = ENDED.replace("1763640000123", "1763640009999");
-    let first = Event::parse(ENDED.as_bytes()).unwrap();
-    assert_eq!(
-        first.event_id,
-        Event::parse(again.as_bytes()).unwrap().event_id
-    );
+    let first = parse(ENDED.as_bytes()).unwrap();
+    assert_eq!(first.event_id, parse(again.as_bytes()).unwrap().event_id);
 }
 
 #[test]
@@ -36,7 +37,7 @@ fn an_end_without_a_meeting_cannot_be_recorded() {
         let body = ENDED
             .replace(&format!("\"{field}\""), "\"gone\"")
             .replace("event_ts", "gone_too");
-        let error = Event::parse(body.as_bytes()).unwrap_err().to_string();
+        let error = parse(body.as_bytes()).unwrap_err().to_string();
         assert_eq!(error, format!("meeting.ended lacks payload.object.{field}"));
     }
 }
@@ -44,16 +45,41 @@ fn an_end_without_a_meeting_cannot_be_recorded() {
 #[test]
 fn an_end_without_its_time_ended_when_zoom_told() {
     let body = ENDED.replace("\"end_time\"", "\"gone\"");
-    let What::Ended(ended) = Event::parse(body.as_bytes()).unwrap().what else {
+    let What::Ended(ended) = parse(body.as_bytes()).unwrap().what else {
         panic!("not ended");
     };
     assert_eq!(ended.meeting.ended_at.timestamp_millis(), 1_763_640_000_123);
 }
 
 #[test]
+fn an_end_far_ahead_ended_when_zoom_told() {
+    let at = |ended: &str| {
+        let body = ENDED.replace("2026-11-20T12:00:00Z", ended);
+        match parse(body.as_bytes()).unwrap().what {
+            What::Ended(ended) => ended.meeting.ended_at.timestamp_millis(),
+            what => panic!("not ended: {what:?}"),
+        }
+    };
+    // Clocks and time zones differ by less than a day.
+    assert_eq!(at("2026-11-21T12:00:00Z"), 1_795_262_400_000);
+    for ended in ["2026-11-21T12:00:01Z", "2099-01-01T00:00:00Z"] {
+        assert_eq!(at(ended), 1_763_640_000_123, "{ended}");
+    }
+}
+
+#[test]
+fn an_end_that_was_told_far_ahead_too_cannot_be_recorded() {
+    let body = ENDED
+        .replace("2026-11-20T12:00:00Z", "2099-01-01T00:00:00Z")
+        .replace("1763640000123", "4070908800000");
+    let error = parse(body.as_bytes()).unwrap_err().to_string();
+    assert_eq!(error, "meeting.ended lacks payload.object.end_time");
+}
+
+#[test]
 fn a_deauthorization_may_have_its_time_as_text() {
     let body = br#"{"event":"app_deauthorized","payload":{"account_id":"A1","event_ts":"2024-09-08 15:58:40"}}"#;
-    let event = Event::parse(body).unwrap();
+    let event = parse(body).unwrap();
     assert_eq!(
         event.event_at.unwrap().to_rfc3339(),
         "2024-09-08T15:58:40+00:00"
@@ -66,7 +92,7 @@ fn a_deauthorization_keeps_its_time_inside_the_payload() {
         let body = format!(
             r#"{{"event":"app_deauthorized","payload":{{"account_id":"A1","deauthorization_time":"2026-11-20T12:00:00Z","event_ts":{time}}}}}"#
         );
-        let event = Event::parse(body.as_bytes()).unwrap();
+        let event = parse(body.as_bytes()).unwrap();
         assert!(matches!(event.what, What::Deauthorized { .. }));
         assert_eq!(
             event.event_at.unwrap().to_rfc3339(),
@@ -78,7 +104,7 @@ fn a_deauthorization_keeps_its_time_inside_the_payload() {
 #[test]
 fn an_unknown_event_is_kept_under_the_hash_of_its_body() {
     let body = br#"{"event":"zoomroom.dreamed","payload":{}}"#;
-    let event = Event::parse(body).unwrap();
+    let event = parse(body).unwrap();
     assert!(matches!(event.what, What::Other));
     assert!(event.event_id.starts_with("sha256#"));
     assert_eq!(event.event_id.len(), "sha256#".len() + 64);
@@ -87,6 +113,6 @@ fn an_unknown_event_is_kept_under_the_hash_of_its_body() {
 #[test]
 fn what_is_no_object_is_no_event() {
     for body in ["", "null", "[1]", "<html>", "{\"payload\":{}}"] {
-        assert!(Event::parse(body.as_bytes()).is_err(), "{body}");
+        assert!(parse(body.as_bytes()).is_err(), "{body}");
     }
 }

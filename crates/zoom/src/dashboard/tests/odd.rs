@@ -3,8 +3,10 @@
 
 use std::fmt::Debug;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
+use super::noon;
 use crate::NotAnObject;
 use crate::dashboard::{
     Page, Unread, meetings, participants, participants_of_past, participants_qos, webinars,
@@ -142,10 +144,10 @@ fn an_odd_field_of_a_list_costs_nothing_beside_it() {
         "participants",
     ];
     check(&json(MEETINGS), "meetings", &read, |body| {
-        meetings(&account, body)
+        meetings(&account, body, noon())
     });
     check(&json(WEBINARS), "webinars", &read, |body| {
-        webinars(&account, body)
+        webinars(&account, body, noon())
     });
 }
 
@@ -250,15 +252,43 @@ fn a_session_without_an_id_within_the_meeting_is_the_persons() {
 fn a_meeting_without_an_end_is_owed_by_its_start() {
     let body = json!({ "meetings": [{ "uuid": "a==", "start_time": "2026-11-20T11:00:00Z", "end_time": "" }] });
     let account = "A1".parse().unwrap();
-    let page = meetings(&account, &serde_json::to_vec(&body).unwrap()).unwrap();
+    let page = meetings(&account, &serde_json::to_vec(&body).unwrap(), noon()).unwrap();
     assert_eq!(page.items[0].ended_at, page.items[0].started_at.unwrap());
 }
 
 #[test]
+fn a_listed_end_far_ahead_is_none() {
+    let started_at = "2026-11-20T11:00:00Z";
+    let listed = |start_time: &str, end_time: &str| {
+        let item = json!({ "uuid": "a==", "start_time": start_time, "end_time": end_time });
+        let body = json!({ "meetings": [item], "webinars": [item] }).to_string();
+        let account = "A1".parse().unwrap();
+        [meetings, webinars].map(|list| list(&account, body.as_bytes(), noon()).unwrap())
+    };
+    let ended_at = |at: &str| Some(at.parse::<DateTime<Utc>>().unwrap());
+    // Clocks and time zones differ by less than a day.
+    for page in listed(started_at, "2026-11-21T12:00:00Z") {
+        assert_eq!(page.items[0].ended_at, noon() + TimeDelta::days(1));
+        assert!(page.unread.is_none());
+    }
+    for end_time in ["2026-11-21T12:00:01Z", "2099-01-01T00:00:00Z"] {
+        for page in listed(started_at, end_time) {
+            assert_eq!(Some(page.items[0].ended_at), ended_at(started_at));
+            assert_eq!(page.items[0].other["end_time"], format!("\"{end_time}\""));
+            assert_eq!(page.unread.unreadable_field_count, 1);
+        }
+    }
+    for page in listed("2099-01-01T00:00:00Z", "2099-01-01T00:00:00Z") {
+        assert!(page.items.is_empty(), "it has no time at all");
+        assert_eq!(page.unread.unreadable_item_count, 1);
+    }
+}
+
+#[test]
 fn a_meeting_of_thirty_hours_over_midnight_keeps_each_of_its_minutes() {
-    let first: chrono::DateTime<chrono::Utc> = "2026-11-20T18:00:00Z".parse().unwrap();
+    let first: DateTime<Utc> = "2026-11-20T18:00:00Z".parse().unwrap();
     let minutes: Vec<_> = (0..30 * 60)
-        .map(|nth| json!({ "date_time": first + chrono::TimeDelta::minutes(nth) }))
+        .map(|nth| json!({ "date_time": first + TimeDelta::minutes(nth) }))
         .collect();
     let body = json!({ "participants": [{ "user_id": "1", "user_qos": minutes }] });
     let page = participants_qos(&serde_json::to_vec(&body).unwrap()).unwrap();
