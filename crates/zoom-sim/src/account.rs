@@ -153,6 +153,7 @@ fn connection(session: &Session) -> Value {
         "data_center": person.place.data_center,
         "full_data_center": data_centers(person.place.data_center),
         "sip_uri": session.sip_uri(),
+        "registrant_id": session.registrant_id(),
         "in_room_participants": session.in_room_participants().to_string(),
         "total_jointime_cost": "3",
         "audio_call": audio_call(session),

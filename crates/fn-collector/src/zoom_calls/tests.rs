@@ -28,7 +28,7 @@ async fn a_meetings_pages_are_those_of_one_that_is_past() {
         ROSTER,
         MeetingKind::Meeting,
         None,
-        "/v2/metrics/meetings/%252Fabc%253D%253D/participants?type=past&page_size=300",
+        "/v2/metrics/meetings/%252Fabc%253D%253D/participants?type=past&include_fields=registrant_id&page_size=300",
     )
     .await;
     check(
@@ -46,7 +46,7 @@ async fn a_meeting_of_one_person_is_past_under_a_name_of_its_own() {
         ROSTER_OF_ONE,
         MeetingKind::Meeting,
         None,
-        "/v2/metrics/meetings/%252Fabc%253D%253D/participants?type=pastOne&page_size=300",
+        "/v2/metrics/meetings/%252Fabc%253D%253D/participants?type=pastOne&include_fields=registrant_id&page_size=300",
     )
     .await;
 }
@@ -69,7 +69,7 @@ async fn a_webinar_is_asked_for_among_the_webinars() {
         ROSTER,
         MeetingKind::Webinar,
         None,
-        "/v2/metrics/webinars/%252Fabc%253D%253D/participants?type=past&page_size=300",
+        "/v2/metrics/webinars/%252Fabc%253D%253D/participants?type=past&include_fields=registrant_id&page_size=300",
     )
     .await;
 }

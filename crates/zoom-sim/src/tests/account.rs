@@ -91,7 +91,10 @@ async fn sessions(zoom: &Zoom, tokens: &Value, kind: &str, meeting: &Value) -> V
     let full = meeting.get("kind").is_some();
     let path = format!("/v2/metrics/{kind}s/{uuid}/participants");
     let (_, roster) = zoom
-        .get(tokens, &format!("{path}?type=past&page_size=300"))
+        .get(
+            tokens,
+            &format!("{path}?type=past&include_fields=registrant_id&page_size=300"),
+        )
         .await;
     let mut qos = BTreeMap::new();
     let mut token = String::new();
@@ -116,7 +119,7 @@ async fn sessions(zoom: &Zoom, tokens: &Value, kind: &str, meeting: &Value) -> V
 }
 
 /// Fields that the account has as the roster serves them.
-const AS_SERVED: [&str; 38] = [
+const AS_SERVED: [&str; 39] = [
     "user_id",
     "participant_user_id",
     "participant_uuid",
@@ -139,6 +142,7 @@ const AS_SERVED: [&str; 38] = [
     "as_connection_type",
     "data_center",
     "sip_uri",
+    "registrant_id",
     "browser_name",
     "browser_version",
     "share_application",

@@ -54,7 +54,7 @@ pub(crate) fn participant(session: &Session, with_registrant: bool) -> Value {
         item[field] = value;
     }
     if with_registrant {
-        item["registrant_id"] = json!(""); // nobody registers here
+        item["registrant_id"] = json!(session.registrant_id());
     }
     if session.novel {
         // Invented: stands for whatever Zoom adds next month.

@@ -83,6 +83,15 @@ impl Session {
         if self.is_room() { 4 } else { 1 }
     }
 
+    /// `""` in the plain meetings, to which nobody has to register.
+    pub(crate) fn registrant_id(&self) -> String {
+        if self.novel {
+            format!("registrant-{}", self.participant_uuid)
+        } else {
+            String::new()
+        }
+    }
+
     /// `""` for whoever is no room.
     pub(crate) fn sip_uri(&self) -> &'static str {
         if self.is_room() {

@@ -52,10 +52,13 @@ async fn a_not_yet_costs_one_call_and_after_half_an_hour_all_rosters_are_asked_f
 #[tokio::test]
 async fn a_roster_goes_on_in_the_list_that_its_page_token_is_of() {
     for (list, path) in [
-        (SliceList::Roster, "participants?type=past&page_size=300"),
+        (
+            SliceList::Roster,
+            "participants?type=past&include_fields=registrant_id&page_size=300",
+        ),
         (
             SliceList::RosterOfOne,
-            "participants?type=pastOne&page_size=300",
+            "participants?type=pastOne&include_fields=registrant_id&page_size=300",
         ),
         (
             SliceList::RosterOfPast,
@@ -102,8 +105,8 @@ async fn read(attempts: usize, answer: fn(usize) -> String) -> (Vec<String>, usi
     (asked.collect(), roster.sessions().len(), quality)
 }
 
-const PAST: &str = "participants?type=past&page_size=300";
-const ONE: &str = "participants?type=pastOne&page_size=300";
+const PAST: &str = "participants?type=past&include_fields=registrant_id&page_size=300";
+const ONE: &str = "participants?type=pastOne&include_fields=registrant_id&page_size=300";
 const ELSEWHERE: &str = "/v2/past_meetings/a%3D%3D/participants?page_size=300";
 const QUALITY: &str = "participants/qos?type=past&page_size=10";
 
