@@ -53,23 +53,29 @@ impl Applied {
     }
 
     /// Windows go on where the last one ended. An older one would bring back what was erased since,
-    /// and after a gap an erasure could be missing.
+    /// after a gap an erasure could be missing, and of what was written and erased within a window
+    /// `DynamoDB` says nothing, so one that began earlier would leave such a row where it is.
     pub(crate) fn turn(&self, export: &Export) -> Result<Turn, Error> {
-        let Some(up_to) = self.up_to.get(export.table.name) else {
-            return Ok(Turn::Apply);
-        };
-        if export.window.end() <= *up_to {
+        let up_to = self.up_to.get(export.table.name);
+        if up_to.is_some_and(|up_to| export.window.end() <= *up_to) {
             return Ok(Turn::Past);
         }
-        match export.window {
-            Window::Incremental { from, .. } if from > *up_to => {
-                let why = format!(
-                    "begins at {from}, and the files of {} know what was up to {up_to}: export what is between first",
-                    export.table.name
-                );
-                Err(Error::file(&export.summary, why))
-            }
-            _ => Ok(Turn::Apply),
-        }
+        let Window::Incremental { from, .. } = export.window else {
+            return Ok(Turn::Apply);
+        };
+        let table = export.table.name;
+        let why = match up_to {
+            Some(up_to) if from == *up_to => return Ok(Turn::Apply),
+            Some(up_to) if from > *up_to => format!(
+                "begins at {from}, and the files of {table} know what was up to {up_to}: export what is between first"
+            ),
+            Some(up_to) => format!(
+                "begins at {from}, and the files of {table} know what was up to {up_to}: export what changed from then on, or the whole table"
+            ),
+            None => format!(
+                "says what changed from {from} on, and there are no files of {table} yet: export the whole table first"
+            ),
+        };
+        Err(Error::file(&export.summary, why))
     }
 }

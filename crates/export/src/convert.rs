@@ -108,15 +108,28 @@ fn convert_all(
 ) -> Result<Report, Error> {
     let out = conversion.out;
     let sites = sites_of(conversion)?;
-    let people = People::of(&out.join(IDENTITY))?;
     let mut applied = Applied::read(out)?;
+    let people = People::of(&out.join(IDENTITY), applied.up_to.is_empty())?;
     let mut report = Report::default();
     let mut sites_written = BTreeSet::new(); // days that have these sites already
-    for export in find::exports(conversion.exports)? {
+    let exports = find::exports(conversion.exports)?;
+    for (nth, export) in exports.iter().enumerate() {
         let counts = report.tables.entry(export.table.name).or_default();
-        if applied.turn(&export)? == Turn::Past {
-            counts.past += 1;
-            continue;
+        let is_whole_later = exports[nth + 1..].iter().any(|later| {
+            later.table.name == export.table.name && matches!(later.window, Window::Full { .. })
+        });
+        match applied.turn(export) {
+            Ok(Turn::Apply) => {}
+            Ok(Turn::Past) => {
+                counts.past += 1;
+                continue;
+            }
+            // A window that does not fit is not missed where the whole table follows.
+            Err(_) if is_whole_later => {
+                counts.past += 1;
+                continue;
+            }
+            Err(why) => return Err(why),
         }
         tell(&format!(
             "{}: reading {}",
@@ -124,7 +137,7 @@ fn convert_all(
             export.summary.display()
         ));
         let days = Days::of(export.table, out, &people, &sites, elsewhere);
-        let written = apply(&export, &days, counts)?;
+        let written = apply(export, &days, counts)?;
         if export.table.name == "participants" {
             sites_written.extend(written);
         }
@@ -281,7 +294,9 @@ impl Reader {
                 self.table.name
             ))
         })?;
-        if let Some(name) = line.unknown.take() {
+        line.unknown.sort_unstable();
+        line.unknown.dedup(); // an item that changed has most names twice
+        for name in line.unknown.drain(..) {
             *counts.unknown.entry(name).or_default() += 1;
         }
         key.clear();

@@ -135,7 +135,7 @@ impl<'a> Days<'a> {
             while new.peek().is_some_and(|key| crate::row::day_of(key) == day) {
                 let entry = new.next()?.expect("it was seen");
                 while present.key().is_some_and(|key| key < &entry.key[..]) {
-                    self.stay(&mut present, keep, &mut files, &mut written)?;
+                    self.stay(&mut present, keep, &mut files, &mut written, &paths[1])?;
                 }
                 if present.key() == Some(&entry.key[..]) {
                     present.advance(self)?;
@@ -149,7 +149,7 @@ impl<'a> Days<'a> {
             }
         }
         while present.key().is_some() {
-            self.stay(&mut present, keep, &mut files, &mut written)?;
+            self.stay(&mut present, keep, &mut files, &mut written, &paths[1])?;
         }
         files.finish(&paths, written.rows > 0 || !self.table.is_by_day())?;
         self.each(&paths, Elsewhere::keep)?;
@@ -177,6 +177,7 @@ impl<'a> Days<'a> {
         keep: Keep,
         files: &mut Files,
         written: &mut Written,
+        identity: &Path,
     ) -> Result<(), Error> {
         let expires = self.expires.and_then(|place| present.row.whole(place));
         let stays = match keep {
@@ -184,6 +185,12 @@ impl<'a> Days<'a> {
             Keep::All => true,
             Keep::Expired(at) => expires.is_some_and(|expires| expires <= at),
         };
+        if stays && !present.is_whole {
+            // Written as it is, it would be somebody else's from now on. After an interruption only rows
+            // that the same export takes away are without it.
+            let why = "lacks rows that the file outside of `identity` has: bring both of this day, or remove all and convert again";
+            return Err(Error::file(identity, why));
+        }
         if stays {
             files.put(self, &present.row)?;
             written.rows += 1;
@@ -219,6 +226,8 @@ struct Present {
     identity: Option<Reading>,
     person: Row,
     person_key: Vec<u8>,
+    /// Whether the row has the half that lies in `identity`, if its table has one.
+    is_whole: bool,
 }
 
 impl Present {
@@ -230,6 +239,7 @@ impl Present {
             identity: None,
             person: Row::of(table),
             person_key: Vec::new(),
+            is_whole: true,
         }
     }
 
@@ -265,9 +275,11 @@ impl Present {
         while self.identity.is_some() && self.person_key < self.key {
             self.advance_person(days)?;
         }
-        if self.identity.is_some() && self.person_key == self.key {
+        let is_known = self.identity.is_some() && self.person_key == self.key;
+        if is_known {
             self.row.fill_from(&self.person);
         }
+        self.is_whole = is_known || days.identity.is_empty();
         Ok(())
     }
 

@@ -54,6 +54,7 @@ impl Window {
 struct Summary {
     table_arn: String,
     output_format: Option<String>,
+    output_view: Option<String>,
     export_time: Option<DateTime<Utc>>,
     export_from_time: Option<DateTime<Utc>>,
     export_to_time: Option<DateTime<Utc>>,
@@ -126,6 +127,15 @@ fn export(folder: &Path, path: &Path) -> Result<Export, Error> {
         (_, _, Some(at)) => Window::Full { at },
         _ => return Err(Error::file(path, "says neither exportTime nor a window")),
     };
+    if let Window::Incremental { .. } = window
+        && let Some(view) = &summary.output_view
+        && view != "NEW_AND_OLD_IMAGES"
+    {
+        let why = format!(
+            "has {view} alone, by which what was erased cannot be told from what had expired: export with NEW_AND_OLD_IMAGES"
+        );
+        return Err(Error::file(path, why));
+    }
     let root = root_of(path)?;
     let manifest = locate(&root, &summary.manifest_files_s3_key);
     Ok(Export {

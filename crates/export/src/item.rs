@@ -22,8 +22,8 @@ pub(crate) struct Line {
     pub(crate) has_old: bool,
     /// When that was written, in microseconds since 1970.
     pub(crate) written_us: Option<i64>,
-    /// A name that no attribute has, if there was one.
-    pub(crate) unknown: Option<String>,
+    /// Names that no attribute has, each as often as it came.
+    pub(crate) unknown: Vec<String>,
 }
 
 impl Line {
@@ -34,7 +34,7 @@ impl Line {
             old: Row::of(table),
             has_old: false,
             written_us: None,
-            unknown: None,
+            unknown: Vec::new(),
         }
     }
 
@@ -45,7 +45,7 @@ impl Line {
             self.old.clear();
         }
         (self.has_new, self.has_old, self.written_us) = (false, false, None);
-        self.unknown = None;
+        self.unknown.clear();
         let mut json = serde_json::Deserializer::from_slice(bytes);
         json.deserialize_map(Top { line: self, names })?;
         json.end()
@@ -108,7 +108,7 @@ impl<'de> Visitor<'de> for Top<'_> {
 struct Attributes<'a> {
     names: &'a Names,
     row: &'a mut Row,
-    unknown: &'a mut Option<String>,
+    unknown: &'a mut Vec<String>,
 }
 
 impl<'de> DeserializeSeed<'de> for Attributes<'_> {
@@ -136,7 +136,7 @@ impl<'de> Visitor<'de> for Attributes<'_> {
                     unknown: self.unknown,
                 })?,
                 Err(name) => {
-                    *self.unknown = Some(name);
+                    self.unknown.push(name);
                     map.next_value::<IgnoredAny>()?;
                 }
             }
@@ -176,7 +176,7 @@ struct Typed<'a> {
     name: &'a str,
     node: &'a Node,
     row: &'a mut Row,
-    unknown: &'a mut Option<String>,
+    unknown: &'a mut Vec<String>,
 }
 
 impl<'de> DeserializeSeed<'de> for Typed<'_> {
@@ -204,12 +204,12 @@ impl<'de> Visitor<'de> for Typed<'_> {
                 row: self.row,
                 unknown: self.unknown,
             })?,
+            (_, "NULL") => drop(map.next_value::<IgnoredAny>()?),
             (Node::Value(column, Kind::Json), _) => {
                 let value: serde_json::Value = map.next_value()?;
                 let text = plain::json(&of_type, &value).to_string();
                 self.row.set_text(*column, text.as_bytes());
             }
-            (_, "NULL") => drop(map.next_value::<IgnoredAny>()?),
             (Node::Value(column, Kind::Flag), "BOOL") => {
                 let flag = map.next_value()?;
                 self.row.set(*column, Value::Flag(flag));

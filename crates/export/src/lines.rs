@@ -1,7 +1,7 @@
 //! The lines of a data file, one after the other.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, ErrorKind};
+use std::io::{BufRead as _, BufReader, ErrorKind, Read as _};
 use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
@@ -9,7 +9,7 @@ use flate2::bufread::MultiGzDecoder;
 use crate::Error;
 
 /// An item has 400 KB at most, and both images with their types' names take less than this.
-const LINE_BYTES_MAX: usize = 16 << 20;
+const LINE_BYTES_MAX: u64 = 16 << 20;
 
 /// Read ahead of the decoder, and of the lines.
 const BUFFER_BYTES: usize = 128 << 10;
@@ -26,7 +26,8 @@ pub(crate) fn each(
     let mut number = 0;
     loop {
         line.clear();
-        let read = lines.read_until(b'\n', &mut line).map_err(|why| {
+        let mut rest = (&mut lines).take(LINE_BYTES_MAX + 1);
+        let read = rest.read_until(b'\n', &mut line).map_err(|why| {
             let what = match why.kind() {
                 ErrorKind::UnexpectedEof => {
                     "the file ends in the middle: copy it again from the bucket".to_owned()
@@ -39,7 +40,7 @@ pub(crate) fn each(
             return Ok(number);
         }
         number += 1;
-        if line.len() > LINE_BYTES_MAX {
+        if read as u64 > LINE_BYTES_MAX {
             return Err(Error::line(path, number, "is longer than any item"));
         }
         let text = line.trim_ascii();

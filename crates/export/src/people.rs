@@ -22,9 +22,16 @@ const SECRET_BYTES: usize = 32;
 pub(crate) struct People(Hmac<Sha256>);
 
 impl People {
-    /// With the secret that lies in this folder, or a new one.
-    pub(crate) fn of(identity: &Path) -> Result<Self, Error> {
+    /// With the secret that lies in this folder, or a new one where nothing has a key yet: with another
+    /// one nobody would be who they were.
+    pub(crate) fn of(identity: &Path, is_first: bool) -> Result<Self, Error> {
         let path = identity.join(SECRET);
+        if !path.exists() && !is_first {
+            return Err(Error::file(
+                &path,
+                "is not there, and the files beside it were written with it: bring the whole folder `identity`, or remove all and convert again",
+            ));
+        }
         if !path.exists() {
             fs::create_dir_all(identity).map_err(Error::disk("make", identity))?;
             let mut secret = [0; SECRET_BYTES];

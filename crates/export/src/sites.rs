@@ -58,11 +58,7 @@ impl Sites {
             Error::line(path, line, format!("is no row of the file: {why}"))
         };
         let header = reader.headers().map_err(wrong)?.clone();
-        let places = COLUMNS.map(|name| header.iter().position(|cell| cell == name));
-        let [Some(cidr), Some(name), ..] = places else {
-            let why = "the first line has to name at least the columns subnet_cidr and site_name";
-            return Err(Error::line(path, 1, why));
-        };
+        let (cidr, name, places) = columns(&header).map_err(|why| Error::line(path, 1, why))?;
         let mut sites = Self::default();
         let mut lines: HashMap<IpNet, u64> = HashMap::new();
         for (nth, record) in reader.records().enumerate() {
@@ -73,8 +69,17 @@ impl Sites {
                 return Err(Error::line(path, line, why));
             }
             let network = network(&record[cidr]).map_err(|why| Error::line(path, line, why))?;
+            if record.iter().any(|cell| cell.contains(['\n', '\r'])) {
+                let why =
+                    "has a cell that goes on in the next line: is a quotation mark not closed?";
+                return Err(Error::line(path, line, why));
+            }
             if record[name].is_empty() {
                 return Err(Error::line(path, line, "has no site_name"));
+            }
+            if &record[name] == UNKNOWN {
+                let why = "calls a site `unknown`, as those of no known network are called: choose another name";
+                return Err(Error::line(path, line, why));
             }
             let cell = |place: Option<usize>| {
                 let text = place
@@ -138,6 +143,21 @@ impl Sites {
     }
 }
 
+/// Where the header has the network, the name, and all columns.
+fn columns(header: &csv::StringRecord) -> Result<(usize, usize, [Option<usize>; 5]), String> {
+    let times = |name: &str| header.iter().filter(|cell| *cell == name).count();
+    if let Some(twice) = COLUMNS.into_iter().find(|name| times(name) > 1) {
+        return Err(format!("the first line names {twice} twice: keep one"));
+    }
+    let places = COLUMNS.map(|name| header.iter().position(|cell| cell == name));
+    match places {
+        [Some(cidr), Some(name), ..] => Ok((cidr, name, places)),
+        _ => Err(
+            "the first line has to name at least the columns subnet_cidr and site_name".to_owned(),
+        ),
+    }
+}
+
 fn network(text: &str) -> Result<IpNet, String> {
     if text.is_empty() {
         return Err("has no subnet_cidr".to_owned());
@@ -145,6 +165,14 @@ fn network(text: &str) -> Result<IpNet, String> {
     let network: IpNet = text
         .parse()
         .map_err(|_| format!("{text} is no network: write 10.5.3.0/24 or 2001:db8:1::/48"))?;
+    if let IpNet::V6(v6) = network
+        && let Some(v4) = v6.addr().to_ipv4_mapped()
+    {
+        return Err(format!(
+            "{text} is a network of IPv4: write it as {v4}/{}",
+            v6.prefix_len().saturating_sub(96)
+        ));
+    }
     if network.addr() != network.network() {
         return Err(format!(
             "{text} is an address within {}: write the network",

@@ -81,5 +81,19 @@ fn a_sites_file_that_is_wrong_says_where() {
         3,
         "no time zone",
     );
+    let open = "subnet_cidr,site_name\n10.0.0.0/8,\"a\n10.6.0.0/16,b\n";
+    refused(open, 2, "a quotation mark");
+    refused(
+        &format!("{HEAD}{one}10.6.0.0/16,unknown,,,,\n"),
+        3,
+        "another name",
+    );
+    refused(
+        &format!("{HEAD}{one}::ffff:10.6.0.0/112,a,,,,\n"),
+        3,
+        "10.6.0.0/16",
+    );
+    let twice = "subnet_cidr,site_name,site_name\n10.0.0.0/8,a,b\n";
+    refused(twice, 1, "site_name twice");
     assert!(read(HEAD).unwrap_err().contains("has no row"));
 }

@@ -112,11 +112,26 @@ fn a_newer_schema_is_refused_and_an_unknown_attribute_is_counted() {
     );
     let place = Place::new();
     let mut lines = wholes(&minutes());
-    lines[4] = with(|item| item["moon_phase"] = json!({ "M": { "x": { "S": "full" } } }));
+    lines[4] = with(|item| {
+        item["moon_phase"] = json!({ "M": { "x": { "S": "full" } } });
+        item["tide"] = json!({ "S": "high" });
+    });
     place.export("qos_minutes", everything(), &lines);
     let report = place.convert(None).unwrap();
-    assert_eq!(report.tables["qos_minutes"].unknown["moon_phase"], 1);
+    let unknown = &report.tables["qos_minutes"].unknown;
+    assert_eq!((unknown["moon_phase"], unknown["tide"]), (1, 1));
     assert_eq!(report.tables["qos_minutes"].rows, 12);
+}
+
+#[test]
+fn a_line_without_an_end_is_refused_before_it_fills_the_memory() {
+    let long = format!(
+        r#"{{"Item":{{"user_id":{{"S":"{}"}}}}}}"#,
+        "x".repeat(20 << 20)
+    );
+    let place = Place::new();
+    place.export("qos_minutes", everything(), &[whole(&minutes()[0]), long]);
+    refused(&place, "line 2: ", "longer than any item");
 }
 
 #[test]
@@ -220,6 +235,7 @@ fn a_change_without_its_image_is_refused() {
     let window = Covers::Changes(from, from + NIGHT);
     let written_at = from + NIGHT / 2;
     let place = Place::new();
+    place.export("qos_minutes", everything(), &[]);
     let lines = [
         change(written_at, Some(&minutes()[0]), None),
         change(written_at, None, None),
@@ -228,6 +244,7 @@ fn a_change_without_its_image_is_refused() {
     refused(&place, "line 2: ", "export with NEW_AND_OLD_IMAGES");
 
     let place = Place::new();
+    place.export("qos_minutes", everything(), &[]);
     let undated =
         change(written_at, None, Some(&minutes()[0])).replace("WriteTimestampMicros", "When");
     place.export("qos_minutes", window, &[undated]);
@@ -235,7 +252,22 @@ fn a_change_without_its_image_is_refused() {
 
     let place = Place::new();
     place.export("users", window, &[]);
-    refused(&place, "manifest-summary.json: ", "export it whole");
+    refused(&place, "manifest-summary.json: ", "export the whole table");
+    place.export("users", everything(), &[]);
+    let said = place.convert(None).unwrap_err().to_string();
+    assert!(said.contains("export it whole"), "{said}");
+
+    let place = Place::new();
+    let export = place.export("qos_minutes", window, &[]);
+    let summary = export.join("manifest-summary.json");
+    let text = fs::read_to_string(&summary).unwrap();
+    let text = text.replace("NEW_AND_OLD_IMAGES", "NEW_IMAGE");
+    fs::write(&summary, text).unwrap();
+    refused(
+        &place,
+        "manifest-summary.json: ",
+        "export with NEW_AND_OLD_IMAGES",
+    );
 }
 
 #[test]

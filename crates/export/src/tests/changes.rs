@@ -140,6 +140,52 @@ fn a_window_that_is_past_changes_nothing_and_a_gap_is_refused() {
 }
 
 #[test]
+fn a_window_that_does_not_begin_where_the_files_end_is_refused_unless_the_whole_table_follows() {
+    let refused = |place: &Place, why: &str| {
+        let said = place.convert(None).unwrap_err().to_string();
+        assert!(said.contains("manifest-summary.json: "), "{said}");
+        assert!(said.contains(why), "{said}");
+    };
+    let noon = plan().exported_at();
+    let window = Covers::Changes(noon - NIGHT / 2, noon + NIGHT / 2);
+    // What was written before noon and erased after it is in the files, and not in this window.
+    let overlapping = full();
+    overlapping.export("qos_minutes", window, &[]);
+    refused(&overlapping, "or the whole table");
+    let first = Place::new();
+    first.export("qos_minutes", window, &[]);
+    refused(&first, "export the whole table first");
+    for place in [overlapping, first] {
+        let whole = Covers::Everything(noon + NIGHT);
+        place.export("qos_minutes", whole, &wholes(&minutes()[..1]));
+        let report = place.convert(None).unwrap();
+        assert_eq!(report.tables["qos_minutes"].exports, 1);
+        assert_eq!(place.rows(FIRST).len(), 1);
+    }
+}
+
+#[test]
+fn without_who_it_was_a_day_is_not_written_again() {
+    let day = "participants/dt=2026-11-01/participants.parquet";
+    for missing in [
+        "identity/participants/dt=2026-11-01/participants.parquet",
+        "identity/user_key.secret",
+    ] {
+        let place = full();
+        let before = fs::read(place.out().join(day)).unwrap();
+        fs::remove_file(place.out().join(missing)).unwrap();
+        // One of the day's two people comes again; the other stays.
+        let session = &sessions()[0];
+        let written_at = plan().exported_at() + NIGHT / 2;
+        let line = change(written_at, Some(session), Some(session));
+        night(&place, "participants", &[line]);
+        let said = place.convert(None).unwrap_err().to_string();
+        assert!(said.contains(missing) && said.contains("bring"), "{said}");
+        assert_eq!(fs::read(place.out().join(day)).unwrap(), before);
+    }
+}
+
+#[test]
 fn an_item_that_moves_to_another_day_is_there_once() {
     let place = full();
     let old = &sessions()[0];

@@ -64,4 +64,20 @@ pub(super) const ALL: &[Mutation] = &[
         replace: "if found > *expected {",
         judge: TestsOf("export"),
     },
+    Mutation {
+        name: "overlapping-window-taken",
+        what: "a window is applied that began before the files end",
+        file: "crates/export/src/applied.rs",
+        find: "Some(up_to) if from == *up_to => return",
+        replace: "Some(up_to) if from <= *up_to => return",
+        judge: TestsOf("export"),
+    },
+    Mutation {
+        name: "half-a-person-kept",
+        what: "a day is written again without who it was",
+        file: "crates/export/src/days.rs",
+        find: "if stays && !present.is_whole {",
+        replace: "if false && !present.is_whole {",
+        judge: TestsOf("export"),
+    },
 ];
