@@ -1,4 +1,4 @@
-//! What a folder of Parquet has in it already: up to when, and with which sites.
+//! What a folder of Parquet has in it already: up to when, and with what it was made.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
+use crate::again::MadeWith;
 use crate::find::{Export, Window};
 
 /// Beside the tables' folders.
@@ -17,8 +18,9 @@ pub(crate) const FILE: &str = "applied.json";
 pub(crate) struct Applied {
     /// For each table up to when its exports are in the files.
     pub(crate) up_to: BTreeMap<String, DateTime<Utc>>,
-    /// Which sites file the sessions have; none while there was none.
-    pub(crate) sites_version: Option<String>,
+    /// Of a table that lies in days, with which sites file or classes its rows were made.
+    #[serde(default)]
+    pub(crate) made_with: BTreeMap<String, MadeWith>,
 }
 
 /// What is to be done with an export.

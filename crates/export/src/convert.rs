@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use dictionary::Table;
 
 use crate::Error;
+use crate::again::{self, DAYS_ELSEWHERE_MAX};
 use crate::applied::{Applied, Turn};
 use crate::columns::UNFINISHED;
 use crate::days::{Days, IDENTITY, Keep};
@@ -44,6 +45,8 @@ pub struct Report {
     pub tables: BTreeMap<&'static str, Counts>,
     /// The version of the sites file, if there is one.
     pub sites_version: Option<String>,
+    /// Days that have another one yet, or other classes: the next conversions write them again.
+    pub days_waiting: usize,
 }
 
 /// What was done with a table.
@@ -111,7 +114,7 @@ fn convert_all(
     let mut applied = Applied::read(out)?;
     let people = People::of(&out.join(IDENTITY), applied.up_to.is_empty())?;
     let mut report = Report::default();
-    let mut sites_written = BTreeSet::new(); // days that have these sites already
+    let mut just_written: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     let exports = find::exports(conversion.exports)?;
     for (nth, export) in exports.iter().enumerate() {
         let counts = report.tables.entry(export.table.name).or_default();
@@ -138,27 +141,29 @@ fn convert_all(
         ));
         let days = Days::of(export.table, out, &people, &sites, elsewhere);
         let written = apply(export, &days, counts)?;
-        if export.table.name == "participants" {
-            sites_written.extend(written);
-        }
+        let of_table = just_written.entry(export.table.name).or_default();
+        of_table.extend(written);
         applied
             .up_to
             .insert(export.table.name.to_owned(), export.window.end());
         applied.write(out)?;
     }
-    if applied.sites_version.as_deref() != sites.version() {
-        let table = dictionary::table("participants").expect("it is exported");
+    let days_max = elsewhere.map_or(usize::MAX, |_| DAYS_ELSEWHERE_MAX);
+    for (name, version) in again::versions(&sites) {
+        let table = dictionary::table(name).expect("it is exported");
         let days = Days::of(table, out, &people, &sites, elsewhere);
-        let counts = report.tables.entry(table.name).or_default();
-        let present = days.present()?.into_iter();
-        for day in present.filter(|day| !sites_written.contains(day)) {
-            counts.rows += days.write(day, None, Keep::All)?.rows;
+        let has = just_written.remove(name).unwrap_or_default();
+        let made_with = applied.made_with.entry(name.to_owned()).or_default();
+        let (written, left) = made_with.bring_to(version, &days, &has, days_max)?;
+        for day in written {
+            let counts = report.tables.entry(name).or_default();
             counts.files += 1;
+            counts.rows += day.rows;
         }
-        applied.sites_version = sites.version().map(str::to_owned);
+        report.days_waiting += left;
         applied.write(out)?;
     }
-    report.sites_version = applied.sites_version;
+    report.sites_version = sites.version().map(str::to_owned);
     Ok(report)
 }
 

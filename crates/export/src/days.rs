@@ -212,7 +212,8 @@ fn number_of(date: NaiveDate) -> i32 {
     i32::try_from((date - NaiveDate::default()).num_days()).unwrap_or(i32::MAX)
 }
 
-fn date_of(day: i32) -> NaiveDate {
+/// Which day this number is.
+pub(crate) fn date_of(day: i32) -> NaiveDate {
     let date = NaiveDate::default().checked_add_signed(TimeDelta::days(day.into()));
     date.unwrap_or(DateTime::UNIX_EPOCH.date_naive()) // no time that was read is so far off
 }

@@ -4,6 +4,7 @@
 //! end. Exports are applied in the order of their windows, so that what was erased never comes back.
 //! Knows nothing of Zoom, of AWS or of the network.
 
+mod again;
 mod applied;
 mod columns;
 mod convert;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::testing::{Plan, minute_line, session_line};
 use crate::{Conversion, Covers, Error, Layout, Report};
 
+mod again;
 mod bad_input;
 mod changes;
 mod erased;

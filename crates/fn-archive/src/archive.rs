@@ -14,8 +14,8 @@ use crate::{Ctx, Order, Trouble};
 /// Where the Parquet lies in the bucket, and beside it what is known of it.
 const PARQUET: &str = "parquet/";
 
-/// The only table whose days are written again when the sites file changes.
-const SESSIONS: &str = "participants";
+/// The tables whose days are written again, when the sites file changes and when classes do.
+const BY_DAY: [&str; 2] = ["participants", "qos_minutes"];
 
 /// Files of the folder of Parquet that are no rows: with what persons are counted, where networks are,
 /// up to when the files know.
@@ -42,11 +42,13 @@ pub struct Done {
     pub expired: u64,
     /// Which sites file the sessions have.
     pub sites_version: Option<String>,
+    /// Days that have another one yet, or other classes: the next conversions write them again.
+    pub days_waiting: usize,
 }
 
 /// Converts one export, and puts what came of it into the bucket.
 pub async fn archive(ctx: &Ctx, order: &Order) -> Result<Done, Trouble> {
-    let (table, summary) = order.read()?;
+    let summary = order.summary()?;
     let place = Place::clean(ctx).await?;
     place
         .fetch_export(order, &summary, ctx.raw_bytes_max)
@@ -54,7 +56,7 @@ pub async fn archive(ctx: &Ctx, order: &Order) -> Result<Done, Trouble> {
     for name in [APPLIED, SITES, SECRET] {
         place.fetch(name).await?;
     }
-    for name in [table.name, SESSIONS] {
+    for name in BY_DAY {
         place.make_folders_of_days(name).await?;
     }
     let report = place.convert().await?;
@@ -69,6 +71,7 @@ pub async fn archive(ctx: &Ctx, order: &Order) -> Result<Done, Trouble> {
         rows = done.rows,
         erased = done.erased,
         expired = done.expired,
+        days_waiting = done.days_waiting,
         "an export was converted"
     );
     Ok(done)
@@ -97,6 +100,7 @@ impl Done {
             erased: counts.erased,
             expired: counts.expired,
             sites_version: report.sites_version,
+            days_waiting: report.days_waiting,
         }
     }
 }

@@ -1,6 +1,5 @@
 //! What the state machine asks for.
 
-use dictionary::Table;
 use serde::{Deserialize, Serialize};
 
 use crate::Trouble;
@@ -21,13 +20,15 @@ pub struct Order {
 const EXPORTED: &str = "AWSDynamoDB/";
 
 impl Order {
-    /// The table and its summary's key, if this is an order that can be carried out.
-    pub(crate) fn read(&self) -> Result<(&'static Table, String), Trouble> {
+    /// The key of its summary, if this is an order that can be carried out.
+    pub(crate) fn summary(&self) -> Result<String, Trouble> {
         let Self { table, manifest } = self;
-        let known = dictionary::table(table).ok_or_else(|| Trouble::NoTable(table.clone()))?;
+        if dictionary::table(table).is_none() {
+            return Err(Trouble::NoTable(table.clone()));
+        }
         let key = self.key(manifest)?;
         if key.ends_with("/manifest-summary.json") {
-            return Ok((known, key));
+            return Ok(key);
         }
         Err(self.elsewhere(manifest))
     }
