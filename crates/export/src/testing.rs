@@ -14,7 +14,7 @@ use qos::{Sample, Session};
 use crate::Error;
 use crate::layout::{Covers, Layout};
 
-pub use lines::{minute_line, session_line};
+pub use lines::{meeting_line, minute_line, session_line};
 pub use people::{Person, SITES};
 
 /// How much there is.
@@ -43,10 +43,12 @@ pub enum Fault {
     Site,
     /// Some have a weak signal.
     WeakWifi,
+    /// [`faults::UNMEASURED_PCT`] of the calls of later weeks have no quality.
+    Unmeasured,
 }
 
 impl Fault {
-    /// All of them at once.
+    /// All that make minutes poor, at once.
     pub const ALL: &[Self] = &[
         Self::Subnet,
         Self::ClientVersion,
@@ -67,6 +69,8 @@ pub mod faults {
     pub const MENDED_ON: u32 = 4;
     /// and forty of a hundred for those whose signal is so weak: each thirteenth on Wi-Fi.
     pub const WEAK_RSSI_DBM: i32 = -80;
+    /// By chance, in each group of them.
+    pub const UNMEASURED_PCT: u32 = 15;
 }
 
 /// A session with all that was measured.
@@ -82,6 +86,8 @@ pub struct Call {
     pub session_id: String,
     /// When it began.
     pub joined_at: DateTime<Utc>,
+    /// When it ended.
+    pub left_at: DateTime<Utc>,
     /// Its minutes.
     pub samples: Vec<Sample>,
     /// How they went.
@@ -89,6 +95,15 @@ pub struct Call {
 }
 
 impl Plan {
+    /// Two days of two people.
+    pub const SMALL: Self = Self {
+        people: 2,
+        days: 2,
+        first_day: NaiveDate::from_ymd_opt(2026, 11, 1).expect("a day"),
+        minutes: 3,
+        faults: &[],
+    };
+
     /// Every session, the days in order.
     pub fn calls(self) -> impl Iterator<Item = Call> {
         (0..self.days).flat_map(move |day| (0..self.people).map(move |nth| self.call(day, nth)))
@@ -97,20 +112,25 @@ impl Plan {
     fn call(self, day: u32, nth: u32) -> Call {
         let person = Person::of(nth, self.faults);
         let date = self.first_day + Days::new(day.into());
-        // Meetings of five from all sites, every quarter of an hour from 6 to 18 UTC.
+        // Meetings of five from all sites, every quarter of an hour from 6 to 18 UTC, on some days later.
         let meeting = nth / 5;
-        let minute_of_day = 6 * 60 + (meeting % 48) * 15;
+        let minute_of_day = 6 * 60 + (meeting % 48) * 15 + day % 4 * 13;
         let time = NaiveTime::from_num_seconds_from_midnight_opt(minute_of_day * 60, 0);
         let joined_at = date.and_time(time.expect("a time of the day")).and_utc();
         let meeting_uuid = format!("m{day}x{meeting}==");
         let session_id = format!("s{day:03}x{nth:018}");
-        let minutes = 0..self.minutes;
+        let minutes = 0..if person.is_measured(day) {
+            self.minutes
+        } else {
+            0
+        };
         let samples: Vec<_> = minutes
             .map(|minute| person.sample(day, minute, joined_at))
             .collect();
+        let left_at = joined_at + chrono::TimeDelta::minutes(self.minutes.into());
         let session = Session {
             joined_at: Some(joined_at),
-            left_at: Some(joined_at + chrono::TimeDelta::minutes(self.minutes.into())),
+            left_at: Some(left_at),
             ..Session::default()
         };
         let score = SessionScore::of(&session, &samples);
@@ -120,6 +140,7 @@ impl Plan {
             meeting_uuid,
             session_id,
             joined_at,
+            left_at,
             samples,
             score,
         }
@@ -145,6 +166,19 @@ impl Plan {
         }
         sessions.finish()?;
         minutes.finish()
+    }
+
+    /// Writes a whole export of their meetings, all of them complete.
+    pub fn export_meetings(self, folder: &Path) -> Result<u64, Error> {
+        let covers = Covers::Everything(self.exported_at());
+        let mut meetings = Layout::create(&folder.join("meetings"), "MeetingsTable", covers)?;
+        for call in self
+            .calls()
+            .filter(|call| call.person.nth.is_multiple_of(5))
+        {
+            meetings.line(format!(r#"{{"Item":{}}}"#, meeting_line(&call)).as_bytes())?;
+        }
+        meetings.finish()
     }
 
     /// The sites file that knows all of it but one site.

@@ -1,4 +1,4 @@
--- At which sites did it change, and on which day? For each site the day on which the share of poor minutes moved most against the other sites, with before and after; it stands out when that is 15 points, with 300 minutes on each side.
+-- At which sites did it change, and on which day? For each site the day on which the share of poor minutes moved most against the other sites, with before and after; it stands out when that is 15 points, and its own share moved as far the same way, with 300 minutes on each side.
 WITH by_day AS (
   SELECT site_name, dt, CAST(sum(classified_minute_count) AS bigint) AS minutes, CAST(sum(poor_minute_count) AS bigint) AS poor, count(*) AS sessions,
     CAST(sum(CASE WHEN minute_count > 0 THEN 1 ELSE 0 END) AS bigint) AS with_quality
@@ -37,7 +37,8 @@ WITH by_day AS (
 )
 SELECT site_name, changed_on, minutes_before, minutes_after, round(before_pct, 1) AS before_pct, round(after_pct, 1) AS after_pct,
   round(others_before_pct, 1) AS others_before_pct, round(others_after_pct, 1) AS others_after_pct,
-  round(coverage_pct, 1) AS coverage_pct, abs(moved_points) >= 15 AS stands_out
+  round(coverage_pct, 1) AS coverage_pct,
+  abs(moved_points) >= 15 AND abs(after_pct - before_pct) >= 15 AND moved_points * (after_pct - before_pct) > 0 AS stands_out
 FROM ranked
 WHERE place = 1
 ORDER BY abs(moved_points) DESC, site_name

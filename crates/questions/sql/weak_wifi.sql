@@ -1,12 +1,20 @@
--- Is a weak Wi-Fi signal the reason? Sessions on Wi-Fi, by whether the signal was weak in most of their minutes; it stands out 15 points above the others, from 500 minutes and 3 people on.
-WITH grouped AS (
-  SELECT CASE WHEN 2 * wifi_weak_minute_count > minute_count THEN 'weak' ELSE 'strong enough' END AS signal_kind,
-    count(DISTINCT user_key) AS people, count(*) AS sessions, CAST(sum(classified_minute_count) AS bigint) AS minutes,
-    CAST(sum(poor_minute_count) AS bigint) AS poor_minutes,
-    1e2 * sum(CASE WHEN minute_count > 0 THEN 1 ELSE 0 END) / count(*) AS coverage_pct
+-- Is a weak Wi-Fi signal the reason? Sessions on Wi-Fi, by whether the signal was weak in most of their minutes; it stands out 15 points above the others, from 500 minutes and 3 people on. Coverage is of all calls on Wi-Fi of those people.
+WITH covered AS (
+  SELECT user_key, count(*) AS calls, sum(CASE WHEN minute_count > 0 THEN 1 ELSE 0 END) AS calls_with_quality
   FROM sessions
   WHERE can_have_quality AND network_kind = 'Wifi'
-  GROUP BY 1
+  GROUP BY user_key
+), by_person AS (
+  SELECT user_key, CASE WHEN 2 * wifi_weak_minute_count > minute_count THEN 'weak' ELSE 'strong enough' END AS signal_kind,
+    count(*) AS sessions, sum(classified_minute_count) AS minutes, sum(poor_minute_count) AS poor_minutes
+  FROM sessions
+  WHERE can_have_quality AND network_kind = 'Wifi' AND minute_count > 0
+  GROUP BY 1, 2
+), grouped AS (
+  SELECT signal_kind, count(b.user_key) AS people, CAST(sum(sessions) AS bigint) AS sessions, CAST(sum(minutes) AS bigint) AS minutes,
+    CAST(sum(poor_minutes) AS bigint) AS poor_minutes, 1e2 * sum(calls_with_quality) / sum(calls) AS coverage_pct
+  FROM by_person b LEFT JOIN covered c ON c.user_key = b.user_key
+  GROUP BY signal_kind
 ), compared AS (
   SELECT signal_kind, people, sessions, minutes, coverage_pct, 1e2 * poor_minutes / nullif(minutes, 0) AS poor_pct,
     1e2 * (sum(poor_minutes) OVER () - poor_minutes) / nullif(sum(minutes) OVER () - minutes, 0) AS others_pct

@@ -12,10 +12,6 @@ use serde_json::json;
 use crate::views::{FROM_SESSIONS, OF_MINUTES, OF_SESSIONS, minutes, sessions};
 use crate::{ALL, Question};
 
-/// What Trino makes of a time without a zone and the name of one; null where either is.
-const SITE_CLOCK: &str =
-    "CAST(at_timezone(with_timezone(m.minute_at, 'UTC'), s.timezone_name) AS timestamp(3))";
-
 /// What a question asks about by itself.
 const DAYS: u32 = 30;
 
@@ -76,7 +72,7 @@ pub fn athena_template() -> String {
         .map(|name| (name.to_owned(), kind(name)))
         .into();
     after.extend(own(&OF_MINUTES));
-    put_view(&mut text, "minutes", &minutes(SITE_CLOCK), &before, &after);
+    put_view(&mut text, "minutes", &minutes("sessions"), &before, &after);
     for question in &ALL {
         put_question(&mut text, question);
     }
@@ -88,7 +84,7 @@ pub fn athena_statements() -> Vec<(&'static str, String)> {
     let questions = ALL
         .iter()
         .map(|question| (question.name, for_athena(question)));
-    let views = [("sessions", sessions()), ("minutes", minutes(SITE_CLOCK))];
+    let views = [("sessions", sessions()), ("minutes", minutes("sessions"))];
     questions.chain(views).collect()
 }
 
@@ -227,11 +223,19 @@ fn for_athena(question: &Question) -> String {
         .sql
         .split_once('\n')
         .expect("a sentence, then its text");
-    let narrowed = ["sessions", "minutes"].map(|view| {
-        let days = format!("dt >= current_date - INTERVAL '{DAYS}' DAY");
+    let views = [
+        ("sessions", "dt"),
+        ("minutes", "dt"),
+        ("meetings", "CAST(ended_at AS date)"),
+    ];
+    let asked = views
+        .iter()
+        .filter(|(view, _)| sql.contains(&format!("FROM {view}")));
+    let narrowed = asked.map(|(view, day)| {
+        let days = format!("{day} >= current_date - INTERVAL '{DAYS}' DAY");
         format!("{view} AS (SELECT * FROM {view} WHERE {days})")
     });
-    let narrowed = narrowed.join(", ");
+    let narrowed = narrowed.collect::<Vec<_>>().join(", ");
     let rest = match sql.strip_prefix("WITH ") {
         Some(rest) => format!(", {rest}"),
         None => format!("\n{sql}"),
@@ -260,7 +264,8 @@ fn in_hive(kind: Kind) -> &'static str {
     }
 }
 
-fn in_trino(kind: Kind) -> &'static str {
+/// As `DuckDB` calls them, too.
+pub(crate) fn in_trino(kind: Kind) -> &'static str {
     match kind {
         Kind::Text | Kind::Json => "varchar",
         Kind::Time => "timestamp(3)",

@@ -23,6 +23,9 @@ pub fn ask(program: &str, views: &str, sql: &str, form: Form) -> Result<String, 
         Form::Csv => "-csv",
     };
     let mut command = Command::new(program);
+    if form == Form::Csv {
+        command.args(["-nullvalue", ""]); // else spreadsheets read the word NULL
+    }
     // `-init`: nobody's own settings change what a question means.
     command.args(["-init", "/dev/null", "-batch", "-bail", mode, ":memory:"]);
     command.args(["-c", views, "-c", sql]);

@@ -17,12 +17,10 @@ pub use views::{Span, over_parquet};
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The folder is not what was thought.
-    #[error("{folder} has no {table} in it: name the folder that zqos parquet wrote")]
+    #[error("{folder} has no applied.json in it, so it is not what zqos parquet wrote")]
     NoParquet {
         /// Which folder.
         folder: String,
-        /// What it lacks.
-        table: &'static str,
     },
     /// The program is not there.
     #[error(

@@ -35,7 +35,14 @@ pub(crate) fn run(args: &analysts::Query, output: Output, env: &Env) -> Result<R
     };
     let said = questions::ask(&duckdb, &views, sql, form).map_err(trouble)?;
     if output == Output::Json {
-        let rows: Value = serde_json::from_str(said.trim()).unwrap_or_else(|_| json!([]));
+        let rows = match said.trim() {
+            "" => json!([]), // so it says that there is none
+            said => serde_json::from_str(said).map_err(|_| {
+                let next =
+                    "ask one question at a time, and cast what is infinite or no number to text";
+                Trouble::unable("DuckDB's answer is no JSON", next)
+            })?,
+        };
         let json = json!({ "question": name, "about": about, "rows": rows });
         return Ok(Report::done("", json));
     }

@@ -72,10 +72,10 @@ pub fn session_line(call: &Call) -> String {
         item.text("email", &format!("person{}@example.com", person.nth));
     }
     item.text("user_name", &format!("Person {}", person.nth));
-    let left_at = call.joined_at + TimeDelta::minutes(call.samples.len().try_into().unwrap_or(0));
     item.time("joined", call.joined_at);
-    item.time("left", left_at);
-    item.number("duration_s", (left_at - call.joined_at).num_seconds());
+    item.time("left", call.left_at);
+    let duration = call.left_at - call.joined_at;
+    item.number("duration_s", duration.num_seconds());
     item.text("ip_address", &person.public_address());
     item.text_if("public_subnet_cidr", subnet_cidr(&person.public_address()));
     if person.nth % 12 != 4 {
@@ -87,7 +87,9 @@ pub fn session_line(call: &Call) -> String {
         );
     }
     item.text("network_kind", person.network_kind);
-    item.text("data_center", SITES[person.site].2);
+    let is_led_astray = call.day % 7 == 3 && person.nth.is_multiple_of(12);
+    let nearest = if is_led_astray { 3 } else { person.site };
+    item.text("data_center", SITES[nearest].2);
     item.text(
         "device_os",
         if person.nth.is_multiple_of(3) {
@@ -106,6 +108,18 @@ pub fn session_line(call: &Call) -> String {
     item.text("collected_at", &iso(call.joined_at + TimeDelta::hours(2)));
     let expires = call.joined_at + TimeDelta::days(400);
     item.number("expires_at_epoch_s", expires.timestamp());
+    item.number("schema_version", 1);
+    Value::Object(item.0).to_string()
+}
+
+/// The item of a call's meeting.
+pub fn meeting_line(call: &Call) -> String {
+    let mut item = Item::default();
+    item.text("account_id", ACCOUNT);
+    item.text("meeting_uuid", &call.meeting_uuid);
+    item.text("meeting_kind", "meeting");
+    item.time("ended", call.left_at);
+    item.text("ledger_state", "complete");
     item.number("schema_version", 1);
     Value::Object(item.0).to_string()
 }

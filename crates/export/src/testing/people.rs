@@ -86,6 +86,11 @@ impl Person {
         ((bits ^ (bits >> 31)) & 0xffff_ffff) as u32
     }
 
+    pub(super) fn is_measured(&self, day: u32) -> bool {
+        let is_planted = self.faults.contains(&Fault::Unmeasured) && day >= 7;
+        !(is_planted && self.dice(day, 0, 24) % 100 < faults::UNMEASURED_PCT)
+    }
+
     pub(super) fn sample(&self, day: u32, minute: u32, joined_at: DateTime<Utc>) -> Sample {
         let dice = |purpose, sides| self.dice(day, minute, purpose) % sides;
         let below = |purpose, percent| dice(purpose, 100) < percent;
