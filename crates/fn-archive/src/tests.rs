@@ -70,7 +70,7 @@ impl Company {
     /// The first night: two days of two people, and their meetings.
     async fn first_night(&mut self) {
         let covers = Covers::Everything(night(3));
-        let calls: Vec<_> = plan().calls().collect();
+        let calls: Vec<_> = Plan::SMALL.calls().collect();
         let sessions: Vec<_> = calls
             .iter()
             .map(|call| whole(&session_line(call)))
@@ -90,7 +90,7 @@ impl Company {
     /// a row of the second day was written again.
     fn second_night(&mut self) {
         let covers = Covers::Changes(night(3), night(4));
-        let calls: Vec<_> = plan().calls().collect();
+        let calls: Vec<_> = Plan::SMALL.calls().collect();
         let gone = session_line(&calls[0]);
         let again = session_line(&calls[3]);
         self.export(
@@ -184,16 +184,6 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
-fn plan() -> Plan {
-    Plan {
-        people: 2,
-        days: 2,
-        first_day: "2026-11-01".parse().unwrap(),
-        minutes: 3,
-        faults: &[],
-    }
-}
-
 fn night(day: u32) -> DateTime<Utc> {
     format!("2026-11-{day:02}T02:45:00Z").parse().unwrap()
 }
@@ -252,7 +242,7 @@ async fn only_the_days_that_changed_are_put_again() {
 async fn a_day_of_which_nothing_is_left_is_removed() {
     let mut company = Company::new().await;
     company.first_night().await;
-    let calls = plan().calls().take(2);
+    let calls = Plan::SMALL.calls().take(2);
     let gone: Vec<_> = calls
         .map(|call| change(None, Some(&session_line(&call))))
         .collect();

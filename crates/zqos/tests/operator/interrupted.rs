@@ -183,29 +183,15 @@ fn sizes(nights: &Nights) -> Vec<u64> {
     sizes
 }
 
-#[test]
-fn a_full_disk_is_told_and_leaves_every_day_whole() {
+/// Converts the second night once for each size, with no file larger than that; then what is there is
+/// old or new, and the next run ends as if nothing had been.
+fn with_each_limit(first: &str, look: impl Fn(&Output, &BTreeMap<PathBuf, Vec<u8>>)) {
     let nights = Nights::new();
     let mut new = Vec::new();
     for blocks in sizes(&nights) {
         nights.copy("before", "out");
-        // A write beyond is an error, as on a disk without room.
-        let said = nights.convert("out", &format!("trap '' XFSZ; ulimit -f {blocks};"));
-        let err = String::from_utf8_lossy(&said.stderr);
-        assert_eq!(said.status.code(), Some(2), "{blocks} blocks: {err}");
-        assert!(
-            err.contains("cannot write ") && err.contains("/out/"),
-            "{err}"
-        );
-        assert!(err.contains("File too large"), "{err}");
-        assert!(err.contains("What to do: "), "{err}");
-        let left = nights.files("out");
-        let is_whole = |name: &PathBuf| !name.to_string_lossy().contains("unfinished");
-        assert!(
-            left.keys().all(is_whole),
-            "room is given back: {:?}",
-            left.keys()
-        );
+        let said = nights.convert("out", &format!("{first} ulimit -f {blocks};"));
+        look(&said, &nights.files("out"));
         new.push(nights.new_files("out"));
         nights.ends_as_after("out");
     }
@@ -215,27 +201,51 @@ fn a_full_disk_is_told_and_leaves_every_day_whole() {
     );
 }
 
+fn is_half(name: &PathBuf) -> bool {
+    name.to_string_lossy().contains("unfinished")
+}
+
+#[test]
+fn a_full_disk_is_told_and_leaves_every_day_whole() {
+    // A write beyond is an error, as on a disk without room.
+    with_each_limit("trap '' XFSZ;", |said, left| {
+        let err = String::from_utf8_lossy(&said.stderr);
+        assert_eq!(said.status.code(), Some(2), "{err}");
+        assert!(
+            err.contains("cannot write ") && err.contains("/out/"),
+            "{err}"
+        );
+        assert!(err.contains("File too large"), "{err}");
+        assert!(err.contains("What to do: "), "{err}");
+        let names = left.keys();
+        assert!(!names.clone().any(is_half), "room is given back: {names:?}");
+    });
+}
+
 #[test]
 fn a_killed_conversion_leaves_no_half_day_and_the_next_ends_the_same() {
+    // The kernel kills it in the middle of the first write beyond.
+    with_each_limit("ulimit -c 0;", |said, left| {
+        assert_eq!(said.status.code(), None, "{said:?}");
+        let names = left.keys();
+        assert!(names.clone().any(is_half), "killed in a file: {names:?}");
+    });
+}
+
+/// `/dev/full` says what a full disk says, to whoever writes there what the files know.
+#[test]
+fn a_disk_without_any_room_is_told_in_the_systems_words() {
     let nights = Nights::new();
-    let mut new = Vec::new();
-    for blocks in sizes(&nights) {
-        nights.copy("before", "out");
-        // The kernel kills it in the middle of the first write beyond.
-        let said = nights.convert("out", &format!("ulimit -c 0; ulimit -f {blocks};"));
-        assert_eq!(said.status.code(), None, "{blocks} blocks: {said:?}");
-        let left = nights.files("out");
-        let is_half = |name: &PathBuf| name.to_string_lossy().contains("unfinished");
-        assert!(
-            left.keys().any(is_half),
-            "killed in the middle of a file: {:?}",
-            left.keys()
-        );
-        new.push(nights.new_files("out"));
-        nights.ends_as_after("out");
-    }
-    assert!(
-        new.contains(&0) && new.iter().any(|count| *count > 2),
-        "{new:?}"
-    );
+    nights.copy("before", "out");
+    let full = nights.path("out/applied.unfinished");
+    std::os::unix::fs::symlink("/dev/full", &full).unwrap();
+    let said = nights.convert("out", "");
+    let err = String::from_utf8_lossy(&said.stderr);
+    assert_eq!(said.status.code(), Some(2), "{err}");
+    let why = format!("cannot write {}: No space left on device", full.display());
+    assert!(err.contains(&why), "{err}");
+    assert!(err.contains("What to do: "), "{err}");
+    assert!(nights.new_files("out") > 0);
+    fs::remove_file(full).unwrap();
+    nights.ends_as_after("out");
 }
