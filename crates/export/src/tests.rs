@@ -90,17 +90,6 @@ fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-/// Two days of two people.
-fn plan() -> Plan {
-    Plan {
-        people: 2,
-        days: 2,
-        first_day: "2026-11-01".parse().unwrap(),
-        minutes: 3,
-        faults: &[],
-    }
-}
-
 /// A line of a whole export.
 fn whole(item: &str) -> String {
     format!(r#"{{"Item":{item}}}"#)
@@ -121,7 +110,7 @@ fn change(written_at: DateTime<Utc>, new: Option<&str>, old: Option<&str>) -> St
 }
 
 fn minutes() -> Vec<String> {
-    let calls = plan().calls();
+    let calls = Plan::SMALL.calls();
     calls
         .flat_map(|call| {
             let lines = call.samples.iter().map(|sample| minute_line(&call, sample));
@@ -131,7 +120,10 @@ fn minutes() -> Vec<String> {
 }
 
 fn sessions() -> Vec<String> {
-    plan().calls().map(|call| session_line(&call)).collect()
+    Plan::SMALL
+        .calls()
+        .map(|call| session_line(&call))
+        .collect()
 }
 
 fn wholes(items: &[String]) -> Vec<String> {

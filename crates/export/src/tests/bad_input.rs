@@ -1,13 +1,16 @@
 use std::fs;
 use std::path::Path;
 
+use dictionary::Kind;
 use serde_json::{Value, json};
 
-use super::{NIGHT, Place, change, minutes, plan, sessions, whole, wholes};
-use crate::Covers;
+use super::{NIGHT, Place, change, minutes, sessions, whole, wholes};
+use crate::columns::{Column, ParquetFile};
+use crate::testing::Plan;
+use crate::{Covers, Layout};
 
 fn everything() -> Covers {
-    Covers::Everything(plan().exported_at())
+    Covers::Everything(Plan::SMALL.exported_at())
 }
 
 /// Refused with the place and the words, and no day is there.
@@ -145,7 +148,7 @@ fn a_truncated_file_is_refused_and_what_was_there_stays() {
         .map(|file| fs::read(place.out().join(file)).unwrap())
         .collect();
     let _ = fs::remove_dir_all(&export);
-    let later = Covers::Everything(plan().exported_at() + NIGHT);
+    let later = Covers::Everything(Plan::SMALL.exported_at() + NIGHT);
     let export = place.export("qos_minutes", later, &wholes(&minutes()[..11]));
     let data = export.join("data/00000.json.gz");
     let bytes = fs::read(&data).unwrap();
@@ -231,7 +234,7 @@ fn a_manifest_and_its_files_have_to_agree() {
 
 #[test]
 fn a_change_without_its_image_is_refused() {
-    let from = plan().exported_at();
+    let from = Plan::SMALL.exported_at();
     let window = Covers::Changes(from, from + NIGHT);
     let written_at = from + NIGHT / 2;
     let place = Place::new();
@@ -281,4 +284,43 @@ fn two_conversions_do_not_write_into_one_folder() {
     assert!(said.contains("wait for its end"), "{said}");
     drop(lock);
     place.convert(None).unwrap();
+}
+
+/// `/dev/full` says what a full disk says.
+#[test]
+fn a_disk_without_any_room_is_told_and_leaves_no_file_that_could_be_taken_for_whole() {
+    let place = Place::new();
+    let folder = place.folder.path();
+    let full = |name: &str| {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink("/dev/full", &path).unwrap();
+        format!("cannot write {}: ", path.display())
+    };
+    let why = full("day.unfinished");
+    let column = Column {
+        name: "user_key".to_owned(),
+        kind: Kind::Text,
+    };
+    let mut day = ParquetFile::create(&folder.join("day.parquet"), &[column]).unwrap();
+    day.set_text(0, "a");
+    day.end_row().unwrap();
+    let said = day.finish().unwrap_err().to_string();
+    assert!(
+        said.contains(&why) && said.contains("No space left"),
+        "{said}"
+    );
+    assert!(!folder.join("day.parquet").exists());
+
+    let mut layout = Layout::create(folder, "T", everything()).unwrap();
+    let at = Plan::SMALL.exported_at().timestamp_millis();
+    let export = format!("AWSDynamoDB/{at:020}-scan");
+    let why = full(&format!("{export}/data/00000.json.gz"));
+    layout.line(b"{}").unwrap();
+    let said = layout.finish().unwrap_err().to_string();
+    assert!(
+        said.contains(&why) && said.contains("No space left"),
+        "{said}"
+    );
+    assert!(!folder.join(export).join("manifest-summary.json").exists());
 }

@@ -2,7 +2,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{NIGHT, Place, at, change, minutes, plan, sessions, wholes};
+use super::{NIGHT, Place, at, change, minutes, sessions, wholes};
 use crate::Covers;
 use crate::testing::Plan;
 
@@ -12,7 +12,7 @@ const SECOND: &str = "qos_minutes/dt=2026-11-02/qos_minutes.parquet";
 /// With everything in it up to the first night.
 fn full() -> Place {
     let place = Place::new();
-    let covers = Covers::Everything(plan().exported_at());
+    let covers = Covers::Everything(Plan::SMALL.exported_at());
     place.export("qos_minutes", covers, &wholes(&minutes()));
     place.export("participants", covers, &wholes(&sessions()));
     place.convert(None).unwrap();
@@ -21,7 +21,7 @@ fn full() -> Place {
 
 /// The window of the next night.
 fn night(place: &Place, table: &str, lines: &[String]) {
-    let from = plan().exported_at();
+    let from = Plan::SMALL.exported_at();
     place.export(table, Covers::Changes(from, from + NIGHT), lines);
 }
 
@@ -32,7 +32,7 @@ fn what_changed_takes_its_place_and_other_days_are_not_touched() {
     let old = &minutes()[0];
     let mut new: Value = serde_json::from_str(old).unwrap();
     new["audio_sent"]["M"]["latency_ms"]["N"] = json!("501");
-    let written_at = plan().exported_at() + NIGHT / 2;
+    let written_at = Plan::SMALL.exported_at() + NIGHT / 2;
     night(
         &place,
         "qos_minutes",
@@ -52,7 +52,7 @@ fn what_changed_takes_its_place_and_other_days_are_not_touched() {
 #[test]
 fn an_erased_person_is_in_no_file_and_retention_takes_nothing() {
     let place = full();
-    let written_at = plan().exported_at() + NIGHT / 2;
+    let written_at = Plan::SMALL.exported_at() + NIGHT / 2;
     let is_of_the_first = |item: &&String| item.contains("x000000000000000000\"");
     let erased = |items: &[String]| {
         let of_person = items.iter().filter(is_of_the_first);
@@ -93,7 +93,7 @@ fn an_erased_person_is_in_no_file_and_retention_takes_nothing() {
 #[test]
 fn a_day_of_which_all_was_erased_has_no_file() {
     let place = full();
-    let written_at = plan().exported_at() + NIGHT / 2;
+    let written_at = Plan::SMALL.exported_at() + NIGHT / 2;
     let of_the_first_day = minutes()
         .into_iter()
         .filter(|item| item.contains("\"2026-11-01T"));
@@ -109,7 +109,7 @@ fn a_day_of_which_all_was_erased_has_no_file() {
 #[test]
 fn a_whole_export_again_removes_what_was_erased_and_keeps_what_had_expired() {
     let place = full();
-    let later = plan().exported_at() + NIGHT * 89; // the first day's minutes have expired by then
+    let later = Plan::SMALL.exported_at() + NIGHT * 89; // the first day's minutes have expired by then
     place.export(
         "qos_minutes",
         Covers::Everything(later),
@@ -124,7 +124,7 @@ fn a_whole_export_again_removes_what_was_erased_and_keeps_what_had_expired() {
 #[test]
 fn a_window_that_is_past_changes_nothing_and_a_gap_is_refused() {
     let place = full();
-    let written_at = plan().exported_at() + NIGHT / 2;
+    let written_at = Plan::SMALL.exported_at() + NIGHT / 2;
     let line = change(written_at, None, Some(&minutes()[0]));
     night(&place, "qos_minutes", &[line]);
     place.convert(None).unwrap();
@@ -133,7 +133,7 @@ fn a_window_that_is_past_changes_nothing_and_a_gap_is_refused() {
     let report = place.convert(None).unwrap();
     assert_eq!(report.tables["qos_minutes"].past, 2);
     assert_eq!(place.rows(FIRST).len(), 5);
-    let from = plan().exported_at() + NIGHT * 2;
+    let from = Plan::SMALL.exported_at() + NIGHT * 2;
     place.export("qos_minutes", Covers::Changes(from, from + NIGHT), &[]);
     let said = place.convert(None).unwrap_err().to_string();
     assert!(said.contains("export what is between first"), "{said}");
@@ -146,7 +146,7 @@ fn a_window_that_does_not_begin_where_the_files_end_is_refused_unless_the_whole_
         assert!(said.contains("manifest-summary.json: "), "{said}");
         assert!(said.contains(why), "{said}");
     };
-    let noon = plan().exported_at();
+    let noon = Plan::SMALL.exported_at();
     let window = Covers::Changes(noon - NIGHT / 2, noon + NIGHT / 2);
     // What was written before noon and erased after it is in the files, and not in this window.
     let overlapping = full();
@@ -176,7 +176,7 @@ fn without_who_it_was_a_day_is_not_written_again() {
         fs::remove_file(place.out().join(missing)).unwrap();
         // One of the day's two people comes again; the other stays.
         let session = &sessions()[0];
-        let written_at = plan().exported_at() + NIGHT / 2;
+        let written_at = Plan::SMALL.exported_at() + NIGHT / 2;
         let line = change(written_at, Some(session), Some(session));
         night(&place, "participants", &[line]);
         let said = place.convert(None).unwrap_err().to_string();
@@ -190,7 +190,7 @@ fn an_item_that_moves_to_another_day_is_there_once() {
     let place = full();
     let old = &sessions()[0];
     let new = old.replace("2026-11-01T06:00:00Z", "2026-11-02T00:10:00Z");
-    let written_at = plan().exported_at() + NIGHT / 2;
+    let written_at = Plan::SMALL.exported_at() + NIGHT / 2;
     night(
         &place,
         "participants",
@@ -214,7 +214,7 @@ fn an_item_that_moves_to_another_day_is_there_once() {
 #[test]
 fn a_sites_file_from_the_start_costs_no_second_writing() {
     let place = Place::new();
-    let covers = Covers::Everything(plan().exported_at());
+    let covers = Covers::Everything(Plan::SMALL.exported_at());
     place.export("participants", covers, &wholes(&sessions()));
     let sites = place.folder.path().join("places.csv");
     fs::write(&sites, Plan::sites_csv()).unwrap();
@@ -271,7 +271,7 @@ fn what_an_interrupted_conversion_left_is_taken_for_nothing() {
         .join("identity/participants/dt=2026-11-01/participants.parquet");
     let whole = fs::read(&identity).unwrap();
     let old = &sessions()[0];
-    let written_at = plan().exported_at() + NIGHT / 2;
+    let written_at = Plan::SMALL.exported_at() + NIGHT / 2;
     night(
         &place,
         "participants",
@@ -280,7 +280,7 @@ fn what_an_interrupted_conversion_left_is_taken_for_nothing() {
     place.convert(None).unwrap();
     assert!(!unfinished.exists() && !runs.exists());
     fs::write(&identity, whole).unwrap();
-    let from = plan().exported_at() + NIGHT;
+    let from = Plan::SMALL.exported_at() + NIGHT;
     let new = change(
         at("2026-11-04T00:00:00Z"),
         Some(&sessions()[1]),

@@ -4,8 +4,9 @@ use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::record::Field;
 use serde_json::{Map, Value, json};
 
-use super::{Place, minutes, plan, sessions, wholes};
+use super::{Place, minutes, sessions, wholes};
 use crate::Covers;
+use crate::testing::Plan;
 
 pub(super) fn of(path: &Path) -> Vec<Value> {
     let file = std::fs::File::open(path).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
@@ -33,7 +34,7 @@ fn value(field: &Field) -> Option<Value> {
 #[test]
 fn a_minute_becomes_a_row_of_its_day_with_flat_typed_columns() {
     let place = Place::new();
-    let covers = Covers::Everything(plan().exported_at());
+    let covers = Covers::Everything(Plan::SMALL.exported_at());
     place.export("qos_minutes", covers, &wholes(&minutes()));
     let report = place.convert(None).unwrap();
     assert_eq!(report.tables["qos_minutes"].rows, 12);
@@ -74,7 +75,7 @@ fn a_minute_becomes_a_row_of_its_day_with_flat_typed_columns() {
 #[test]
 fn who_it_was_lies_apart_and_everybody_can_count_people() {
     let place = Place::new();
-    let covers = Covers::Everything(plan().exported_at());
+    let covers = Covers::Everything(Plan::SMALL.exported_at());
     place.export("participants", covers, &wholes(&sessions()));
     place.convert(None).unwrap();
     let public = place.rows("participants/dt=2026-11-01/participants.parquet");
@@ -166,7 +167,7 @@ pub(super) fn insert(item: &mut Value, path: &str, typed: Value) {
 #[test]
 fn an_empty_export_is_an_empty_table() {
     let place = Place::new();
-    let covers = Covers::Everything(plan().exported_at());
+    let covers = Covers::Everything(Plan::SMALL.exported_at());
     place.export("qos_minutes", covers, &[]);
     place.export("users", covers, &[]);
     let report = place.convert(None).unwrap();
