@@ -33,7 +33,7 @@ pub enum Error {
         why: std::io::Error,
     },
     /// It did not take the question.
-    #[error("DuckDB refused the question: {said}; docs/dictionary.md has the names of all columns")]
+    #[error("DuckDB refused the question: {said}")]
     Refused {
         /// In its own words.
         said: String,

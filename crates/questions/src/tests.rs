@@ -393,6 +393,15 @@ fn a_minute_after_midnight_is_of_its_own_day_and_of_a_session_of_the_day_before(
 }
 
 #[test]
+fn the_views_own_columns_are_in_the_document() {
+    let page = include_str!("../../../docs/analysts.md");
+    let columns = views::OF_SESSIONS.iter().chain(&views::OF_MINUTES);
+    for (name, _) in columns {
+        assert!(page.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+#[test]
 fn a_table_of_which_nothing_is_there_is_empty() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("applied.json"), "{}").unwrap();

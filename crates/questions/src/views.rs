@@ -7,6 +7,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use dictionary::{Kind, Table};
+use export::UNKNOWN;
 use qos::class::{CPU_SYSTEM_MAX_PCT, WIFI_RSSI_AVG_DBM};
 
 use crate::Error;
@@ -115,12 +116,15 @@ pub(crate) const OF_SESSIONS: [(&str, Kind); 2] = [
     ("can_have_quality", Kind::Flag),
 ];
 
+/// The private network of an office is its own; that of a home is every home's, and nobody knows where it is.
 pub(crate) fn sessions() -> String {
-    "SELECT *, coalesce(private_subnet_cidr, public_subnet_cidr) AS subnet_cidr,
+    format!(
+        "SELECT *, CASE WHEN site_name = '{UNKNOWN}' THEN coalesce(public_subnet_cidr, private_subnet_cidr)
+    ELSE coalesce(private_subnet_cidr, public_subnet_cidr) END AS subnet_cidr,
   coalesce(participant_status, '') <> 'in_waiting_room' AND coalesce(device_kind, '') <> 'Phone'
     AND coalesce(duration_s, 60) >= 60 AS can_have_quality
 FROM raw_participants"
-        .to_owned()
+    )
 }
 
 /// What `minutes` takes from the session, and what it adds.

@@ -143,8 +143,13 @@ async fn export(cloud: &Cloud, tables: &[&Table], now: DateTime<Utc>) -> Result<
                 }
             }
         }
-        bar(items.len(), all, "DynamoDB exports");
         underway = still;
+        let names: Vec<_> = underway.iter().map(|(table, _)| table.name).collect();
+        bar(
+            items.len(),
+            all,
+            &format!("DynamoDB exports {}", names.join(", ")),
+        );
         if underway.is_empty() {
             return Ok(fetched(bucket, &items));
         }
@@ -176,21 +181,23 @@ fn fetched(bucket: &str, items: &[(&str, i64)]) -> Report {
 
 /// On a terminal; a program that reads along wants no bars.
 fn bar(done: usize, all: usize, what: &str) {
-    const WIDTH: usize = 30;
     if stderr().is_terminal() {
-        let full = WIDTH * done / all.max(1);
-        let end = if done == all { "\n" } else { "" };
-        eprint!(
-            "\r\u{1b}[K[{}{}] {what}{end}",
-            "#".repeat(full),
-            "-".repeat(WIDTH - full)
-        );
+        eprint!("{}", drawn(done, all, what));
     }
+}
+
+/// Takes the place of the line before, and stays once all is done.
+fn drawn(done: usize, all: usize, what: &str) -> String {
+    const WIDTH: usize = 30;
+    let full = WIDTH * done / all.max(1);
+    let (bar, rest) = ("#".repeat(full), "-".repeat(WIDTH - full));
+    let end = if done == all { "\n" } else { "" };
+    format!("\r\u{1b}[K[{bar}{rest}] {what}{end}")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{chosen, output};
+    use super::{chosen, drawn, output};
 
     #[test]
     fn each_table_has_the_name_of_its_output() {
@@ -205,5 +212,17 @@ mod tests {
     fn a_table_that_is_never_exported_cannot_be_chosen() {
         assert!(chosen(&["installations".to_owned()]).is_err());
         assert_eq!(chosen(&["users".to_owned()]).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_bar_grows_in_its_line_and_stays_when_all_is_done() {
+        let bars = [0, 2, 5].map(|done| drawn(done, 5, "tables"));
+        let [none, some, all] = bars.map(|bar| bar.trim_start_matches("\r\u{1b}[K").to_owned());
+        assert_eq!(none, format!("[{}] tables", "-".repeat(30)));
+        assert_eq!(
+            some,
+            format!("[{}{}] tables", "#".repeat(12), "-".repeat(18))
+        );
+        assert_eq!(all, format!("[{}] tables\n", "#".repeat(30)));
     }
 }

@@ -60,7 +60,9 @@ fn trouble(error: questions::Error) -> Trouble {
         questions::Error::NoDuckDb { .. } => {
             "pip install duckdb-cli, or scripts/tools in a checkout"
         }
-        questions::Error::Refused { .. } => "mend the SQL, or the files that it names",
+        questions::Error::Refused { .. } => {
+            "mend the SQL; zqos query --sql 'DESCRIBE sessions' shows what columns there are, and so for the other views"
+        }
     };
     Trouble::unable(error.to_string(), next)
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{Place, minutes, plan, sessions, whole, wholes};
+use super::{Place, minutes, sessions, whole, wholes};
 use crate::again::DAYS_ELSEWHERE_MAX;
 use crate::testing::{Plan, session_line};
 use crate::{Conversion, Covers, Elsewhere, Report};
@@ -12,7 +12,7 @@ use crate::{Conversion, Covers, Elsewhere, Report};
 #[test]
 fn other_limits_of_a_class_are_applied_to_every_minute() {
     let place = Place::new();
-    let covers = Covers::Everything(plan().exported_at());
+    let covers = Covers::Everything(Plan::SMALL.exported_at());
     place.export("qos_minutes", covers, &wholes(&minutes()));
     place.export("participants", covers, &wholes(&sessions()));
     place.convert(None).unwrap();
@@ -48,7 +48,7 @@ fn what_takes_long_is_done_in_pieces_the_newest_days_first() {
     let plan = Plan {
         people: 1,
         days: u32::try_from(days).unwrap(),
-        ..plan()
+        ..Plan::SMALL
     };
     let place = Place::new();
     let lines: Vec<_> = plan

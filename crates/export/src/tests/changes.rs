@@ -226,6 +226,18 @@ fn a_sites_file_from_the_start_costs_no_second_writing() {
 }
 
 #[test]
+fn the_office_that_somebody_is_in_counts_before_the_line_that_it_has() {
+    let place = full();
+    let sites = place.folder.path().join("places.csv");
+    let text = "subnet_cidr,site_name\n10.0.0.0/16,Office\n2001:db8::/32,Line\n";
+    fs::write(&sites, text).unwrap();
+    place.convert(Some(&sites)).unwrap();
+    let rows = place.rows("participants/dt=2026-11-01/participants.parquet");
+    let names = [0, 1].map(|nth: usize| &rows[nth]["site_name"]);
+    assert_eq!(names, ["Office", "Line"], "the other's address is of 10.1");
+}
+
+#[test]
 fn another_sites_file_is_applied_to_every_day() {
     let place = full();
     let file = "participants/dt=2026-11-01/participants.parquet";

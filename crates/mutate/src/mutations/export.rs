@@ -1,6 +1,6 @@
 //! In the way from exports to Parquet.
 
-use crate::Judge::TestsOf;
+use crate::Judge::{SomeTestsOf, TestsOf};
 use crate::Mutation;
 
 pub(super) const ALL: &[Mutation] = &[
@@ -79,5 +79,51 @@ pub(super) const ALL: &[Mutation] = &[
         find: "if stays && !present.is_whole {",
         replace: "if false && !present.is_whole {",
         judge: TestsOf("export"),
+    },
+    Mutation {
+        name: "half-a-day-published",
+        what: "a file has its name from its first byte on",
+        file: "crates/export/src/columns.rs",
+        find: "let temporary = path.with_extension(UNFINISHED);",
+        replace: "let temporary = path.to_owned();",
+        judge: TestsOf("export"),
+    },
+    Mutation {
+        name: "public-before-private",
+        what: "who is in the office behind another site's line is at that site",
+        file: "crates/export/src/made.rs",
+        find: "sites.of(private.chain(row.text(self.ip_address)))",
+        replace: "sites.of(row.text(self.ip_address).into_iter().chain(private))",
+        judge: TestsOf("export"),
+    },
+    Mutation {
+        name: "newer-schema-read",
+        what: "a row of a newer version is read as if it were known",
+        file: "crates/export/src/convert.rs",
+        find: ".filter(|version| *version > SCHEMA_VERSION)",
+        replace: ".filter(|version| *version < SCHEMA_VERSION)",
+        judge: TestsOf("export"),
+    },
+    Mutation {
+        name: "coverage-always-full",
+        what: "an answer says that all was measured, whatever was",
+        file: "crates/questions/sql/sites_by_day.sql",
+        find: "1e2 * sum(CASE WHEN minute_count > 0 THEN 1 ELSE 0 END) / count(*) AS coverage_pct",
+        replace: "1e2 AS coverage_pct",
+        judge: SomeTestsOf {
+            room: "questions",
+            module: "tests::coverage",
+        },
+    },
+    Mutation {
+        name: "coverage-of-everybody",
+        what: "each site's answer has the coverage of all sites",
+        file: "crates/questions/sql/sending_or_receiving.sql",
+        find: "covered c ON c.site_name = m.site_name",
+        replace: "covered c ON c.site_name = 'Dublin'",
+        judge: SomeTestsOf {
+            room: "questions",
+            module: "tests::coverage",
+        },
     },
 ];

@@ -44,10 +44,11 @@ impl Known {
             ("other_data_center", text("data_center")),
             ("user_key", json!(user_key)),
         ];
-        let subnet = if private.is_null() {
-            text("public_subnet_cidr")
-        } else {
+        let is_private = is_known && !private.is_null();
+        let subnet = if is_private {
             private
+        } else {
+            text("public_subnet_cidr")
         };
         columns.push(("subnet_cidr", subnet));
         for name in [

@@ -87,4 +87,8 @@ Examples:
   zqos query                                       which questions there are
   zqos query worst_subnets --days 7
   zqos query people_to_call_back --output csv > people.csv
-  zqos query --sql 'SELECT dt, count(*) FROM minutes GROUP BY dt ORDER BY dt'";
+  zqos query --sql 'DESCRIBE sessions'             what columns a view has
+  zqos query --sql 'SELECT dt, count(*) FROM minutes GROUP BY dt ORDER BY dt'
+
+Spreadsheets import the CSV as UTF-8; what is absent is empty. Import names of devices as text: whatever a guest's
+program says is in them, and what begins with = + - @ is a formula otherwise.";

@@ -166,6 +166,36 @@ fn a_table_without_recovery_or_permission_says_what_to_do() {
     }
 }
 
+fn duckdb() -> String {
+    let duckdb = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.tools/query/bin/duckdb");
+    assert!(
+        duckdb.exists(),
+        "the questions need DuckDB: run scripts/tools"
+    );
+    duckdb.display().to_string()
+}
+
+#[test]
+fn an_answer_that_is_no_json_is_no_empty_one() {
+    let mut world = World::start();
+    world.environment.insert("DUCKDB", duckdb());
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("applied.json"), "{}").unwrap();
+    let ask = |sql: &str| {
+        let folder = folder.path().display();
+        world.run(
+            &format!("query --parquet {folder} --output json --sql {sql}"),
+            "",
+        )
+    };
+    let none = ask("FROM(SELECT(1))WHERE(false)");
+    assert_eq!((none.code, &parsed(&none.out)["rows"]), (0, &json!([])));
+    let two = ask("SELECT(1);SELECT(2)");
+    assert_eq!(two.code, 2, "{two:?}");
+    assert!(two.err.contains("answer is no JSON"), "{two:?}");
+    assert!(two.err.contains("one question at a time"), "{two:?}");
+}
+
 /// Three minutes of two people.
 fn calls() -> Vec<Call> {
     let plan = Plan {
@@ -205,21 +235,12 @@ fn tables_become_an_export_then_parquet_then_an_answer() {
     let said = world.run(&format!("parquet {folder}/exports {folder}/parquet"), "");
     assert_eq!(said.code, 0, "{said:?}");
     assert!(said.out.contains("1 file with 6 rows written"), "{said:?}");
-    let duckdb = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.tools/query/bin/duckdb");
-    assert!(
-        duckdb.exists(),
-        "the questions need DuckDB: run scripts/tools"
-    );
-    let duckdb = duckdb.display().to_string();
-    world.environment.insert("DUCKDB", duckdb);
+    world.environment.insert("DUCKDB", duckdb());
     let said = world.run(
         &format!("query trust --parquet {folder}/parquet --output json"),
         "",
     );
-    assert_eq!(
-        said.code, 0,
-        "the questions need DuckDB: run scripts/tools; {said:?}"
-    );
+    assert_eq!(said.code, 0, "{said:?}");
     let row = &parsed(&said.out)["rows"][0];
     assert_eq!(row["calls_that_can"], 2, "{row}");
     assert_eq!(row["coverage_pct"], 100.0, "{row}");
