@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
-use super::faults::{Fault, Faults};
+use super::faults::Faults;
 use super::zoom::SECRET;
 use crate::Trouble;
 
@@ -127,16 +127,15 @@ async fn answer(
     body: String,
 ) -> (StatusCode, String) {
     let operation = headers["x-amz-target"].to_str().expect("ASCII").to_owned();
-    let fault = queue.faults.next();
     let asked = serde_json::from_str(&body).expect("JSON");
-    let answer = if fault.is_none_or(Fault::lands) {
-        queue.call(&operation, &asked)
-    } else {
-        (StatusCode::OK, String::new())
+    let Some(fault) = queue.faults.next() else {
+        return queue.call(&operation, &asked);
     };
-    match fault {
-        None => answer,
-        Some(fault) if fault.hangs() => std::future::pending().await,
-        Some(fault) => fault.answer(),
+    let landed = fault.lands() && queue.call(&operation, &asked).0 == StatusCode::OK;
+    let is_write = operation == "AmazonSQS.SendMessage";
+    queue.faults.count(fault, landed && is_write);
+    if fault.hangs() {
+        return std::future::pending().await;
     }
+    fault.answer()
 }

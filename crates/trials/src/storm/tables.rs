@@ -205,14 +205,14 @@ async fn answer(
         way.kill_now.notify_one();
         return std::future::pending().await;
     }
-    let fault = way.tables.faults.next();
-    let answer = match fault {
-        Some(fault) if !fault.lands() => None,
-        _ => Some(way.tables.call(&operation, asked)),
+    let Some(fault) = way.tables.faults.next() else {
+        return way.tables.call(&operation, asked);
     };
-    match (fault, answer) {
-        (Some(fault), _) if fault.hangs() => std::future::pending().await,
-        (Some(fault), _) => fault.answer(),
-        (None, answer) => answer.expect("without a fault it lands"),
+    let landed = fault.lands() && way.tables.call(&operation, asked).0 == StatusCode::OK;
+    let is_write = operation != "DynamoDB_20120810.GetItem";
+    way.tables.faults.count(fault, landed && is_write);
+    if fault.hangs() {
+        return std::future::pending().await;
     }
+    fault.answer()
 }
