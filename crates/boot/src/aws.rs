@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_sqs::config::retry::{RetryPartition, TokenBucket};
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::http::{
@@ -34,6 +35,9 @@ pub struct Patience {
     pub pause: Duration,
     /// All tries of one call together, and the pauses between them.
     pub operation: Duration,
+    /// Whether second tries pause as well, once fifty were in vain: the SDK's quota, which spares a
+    /// service in trouble.
+    pub spares: bool,
 }
 
 impl Patience {
@@ -42,16 +46,19 @@ impl Patience {
         attempt: Duration::from_secs(8),
         pause: Duration::from_secs(1), // the SDK's own
         operation: Duration::from_secs(25),
+        spares: true,
     };
 
     /// For somebody who waits: when the first try hangs, there is time for a second one as long. The
-    /// pause spares nobody anything, for the first try has been one.
+    /// pause spares nobody anything, for the first try has been one. Neither would the quota: who hears
+    /// that it failed comes again, and the second try is the cheaper one.
     pub fn of_two_tries(attempt: Duration) -> Self {
         let pause = Duration::from_millis(20);
         Self {
             attempt,
             pause,
             operation: attempt * 2 + pause,
+            spares: false,
         }
     }
 }
@@ -61,6 +68,8 @@ impl Patience {
 pub struct Aws {
     env: Env,
     config: SdkConfig,
+    /// The quota of second tries; without one of its own each service has the SDK's.
+    quota: Option<RetryPartition>,
 }
 
 impl Aws {
@@ -89,28 +98,38 @@ impl Aws {
         Ok(Self {
             env: env.clone(),
             config,
+            quota: (!patience.spares).then(unlimited),
         })
     }
 
     /// By a configuration that was found elsewhere: on a person's machine, in profiles.
     pub fn of(config: SdkConfig, env: &Env) -> Self {
         let env = env.clone();
-        Self { env, config }
+        let quota = None;
+        Self { env, config, quota }
     }
 
     /// `DynamoDB`.
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
-        aws_sdk_dynamodb::Client::new(&self.at("AWS_ENDPOINT_URL_DYNAMODB"))
+        let config = self.at("AWS_ENDPOINT_URL_DYNAMODB");
+        let mut config = aws_sdk_dynamodb::config::Builder::from(&config);
+        config.set_retry_partition(self.quota.clone());
+        aws_sdk_dynamodb::Client::from_conf(config.build())
     }
 
     /// SQS.
     pub fn sqs(&self) -> aws_sdk_sqs::Client {
-        aws_sdk_sqs::Client::new(&self.at("AWS_ENDPOINT_URL_SQS"))
+        let mut config = aws_sdk_sqs::config::Builder::from(&self.at("AWS_ENDPOINT_URL_SQS"));
+        config.set_retry_partition(self.quota.clone());
+        aws_sdk_sqs::Client::from_conf(config.build())
     }
 
     /// Secrets Manager.
     pub fn secrets_manager(&self) -> aws_sdk_secretsmanager::Client {
-        aws_sdk_secretsmanager::Client::new(&self.at("AWS_ENDPOINT_URL_SECRETS_MANAGER"))
+        let config = self.at("AWS_ENDPOINT_URL_SECRETS_MANAGER");
+        let mut config = aws_sdk_secretsmanager::config::Builder::from(&config);
+        config.set_retry_partition(self.quota.clone());
+        aws_sdk_secretsmanager::Client::from_conf(config.build())
     }
 
     /// For the client of a service that one function alone needs.
@@ -129,6 +148,13 @@ impl Aws {
             None => self.config.clone(),
         }
     }
+}
+
+fn unlimited() -> RetryPartition {
+    let bucket = TokenBucket::unlimited();
+    RetryPartition::custom("unlimited")
+        .token_bucket(bucket)
+        .build()
 }
 
 fn credentials(env: &Env) -> Result<SharedCredentialsProvider, EnvError> {

@@ -31,6 +31,7 @@ pub const PATIENCE: Patience = Patience {
     attempt: Duration::from_mins(1),
     pause: Duration::from_secs(1), // the SDK's own
     operation: Duration::from_mins(3),
+    spares: true,
 };
 
 /// What lives as long as the process.

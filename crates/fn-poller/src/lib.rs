@@ -49,6 +49,7 @@ pub const PATIENCE: Patience = Patience {
     attempt: Duration::from_secs(2),
     pause: Duration::from_secs(1), // the SDK's own
     operation: Duration::from_secs(5),
+    spares: true,
 };
 
 /// What lives as long as the process.

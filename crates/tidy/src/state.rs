@@ -1,6 +1,6 @@
 //! What outlives every deployment must keep its identity.
 
-use crate::cloudformation::resources;
+use crate::cloudformation::{TEMPLATES, resources};
 
 /// The resources of `infra/state.yaml`. CloudFormation knows a resource by its logical id: under
 /// another one it makes a second, empty table, key or API, and the first is orphaned. So a line here
@@ -210,5 +210,29 @@ fn nothing_that_is_retained_has_a_name_of_its_own() {
             let has = properties.contains_key(*name);
             assert!(!has, "{} could not be replaced beside itself", resource.id);
         }
+    }
+}
+
+/// Zoom does not send a 429 again (`docs/zoom.md#delivery`), so the route's limit loses what it refuses.
+/// Where 5,000 meetings end in one minute, Zoom sends 84 requests a second; ten times that must pass,
+/// and a whole second of it at once.
+#[test]
+fn the_route_takes_far_more_than_any_burst_of_zooms() {
+    const FAR_MORE: i64 = 840;
+    let stages: Vec<_> = TEMPLATES
+        .into_iter()
+        .flat_map(resources)
+        .filter(|resource| resource.kind() == "AWS::ApiGatewayV2::Stage")
+        .collect();
+    assert_eq!(stages.len(), 1);
+    let properties = stages[0].properties();
+    assert!(
+        !properties.contains_key("RouteSettings"),
+        "one for all routes"
+    );
+    let limits = &properties["DefaultRouteSettings"];
+    for limit in ["ThrottlingRateLimit", "ThrottlingBurstLimit"] {
+        let limit = limits[limit].as_i64().expect(limit);
+        assert!(limit >= FAR_MORE, "{limits:?}");
     }
 }

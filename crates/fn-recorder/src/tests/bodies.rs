@@ -109,6 +109,21 @@ async fn any_other_event_is_recorded_whole_and_has_no_effect() {
     }
 }
 
+/// The door takes bodies of 256 KiB; with a third more in base64 such a row stays below 400 KB.
+#[tokio::test]
+async fn the_longest_body_is_recorded_whole_and_has_its_effect() {
+    let mut long = meeting("m==");
+    let short = after(std::slice::from_ref(&long)).await;
+    long["payload"]["object"]["notes"] = "".into();
+    let room = 256 * 1024 - long.to_string().len();
+    long["payload"]["object"]["notes"] = "x".repeat(room).into();
+    assert_eq!(long.to_string().len(), 256 * 1024);
+    let rows = after(std::slice::from_ref(&long)).await;
+    let kept = shown(&rows, "EventsTable", "body_base64");
+    assert_eq!(kept, message(long.to_string()).body_base64);
+    assert_eq!(rows["MeetingsTable"], short["MeetingsTable"]);
+}
+
 #[tokio::test]
 async fn an_event_that_lacks_its_object_stays_in_the_queue_and_writes_nothing() {
     let tables = Tables::start().await;
