@@ -81,6 +81,22 @@ pub(super) const ALL: &[Mutation] = &[
         judge: TestsOf("boot"),
     },
     Mutation {
+        name: "second-tries-run-out",
+        what: "after fifty second tries in vain the door makes none for a while",
+        file: "crates/boot/src/aws.rs",
+        find: "(!patience.spares).then(",
+        replace: "(!patience.spares && patience.spares).then(",
+        judge: TestsOf("boot"),
+    },
+    Mutation {
+        name: "cold-queue",
+        what: "the connection to SQS is opened by the first event",
+        file: "crates/fn-webhook/src/lib.rs",
+        find: "let (secrets, ()) = tokio::join!(self.keys.current(now), self.events.warm());",
+        replace: "let secrets = self.keys.current(now).await;",
+        judge: TestsOf("fn-webhook"),
+    },
+    Mutation {
         name: "announcement-ignored",
         what: "what a token signed that is announced and not yet stored is refused for good",
         file: "crates/zoom/src/webhook.rs",
