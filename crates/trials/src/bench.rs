@@ -22,6 +22,12 @@ const SECRET: &str = "4fv1RkqGQUq5sWbEz6hA5A";
 /// Enough for the counts of events to differ by less than a thousandth.
 const COUNTED_EVENTS: usize = 100;
 
+/// Millions of bytes of the program in a zip: what Lambda fetches before it starts one.
+const ZIP_MB_MAX: f64 = 3.0;
+
+/// Millions of bytes: of the 128 that the function is given, and not so many that nobody would look.
+const RESIDENT_MB_MAX: f64 = 10.0;
+
 /// Measures and prints a table.
 pub(crate) async fn run(bench: Bench) -> Result<(), Trouble> {
     let folder = std::env::current_dir()?.join("target/bench");
@@ -62,11 +68,8 @@ async fn beside_node(
     folder: &Path,
 ) -> Result<(), Trouble> {
     let size = std::fs::metadata(&bench.program)?.len();
-    say(&format!(
-        "program: {:.2} MB, zipped {:.2} MB",
-        mb(size),
-        mb(zipped(&bench.program, folder)?)
-    ));
+    let zip = mb(zipped(&bench.program, folder)?);
+    say(&format!("program: {:.2} MB, zipped {zip:.2} MB", mb(size)));
     let rust = measured(ours, aws, bench.events).await?;
     say(&format!("ours:    {rust}"));
     if let Some(bundle) = &bench.bundle {
@@ -77,6 +80,13 @@ async fn beside_node(
         let node = measured(&node, aws, bench.events).await?;
         say(&format!("in Node: {node}"));
         say(&format!("ratio:   {}", node.over(&rust)));
+    }
+    if zip > ZIP_MB_MAX || rust.resident_mb > RESIDENT_MB_MAX {
+        return Err(Trouble::new(format!(
+            "zipped {zip:.2} MB and resident {:.1} MB: at most {ZIP_MB_MAX} MB and {RESIDENT_MB_MAX} MB are \
+             allowed, see docs/performance.md",
+            rust.resident_mb
+        )));
     }
     Ok(())
 }
@@ -89,8 +99,8 @@ async fn counted(
     breakdown: bool,
 ) -> Result<(f64, f64), Trouble> {
     let [at_ready, at_end] = ["ready", "events"].map(|end| folder.join(format!("callgrind.{end}")));
-    let ready = count(program, aws.environment(), &at_ready, 0).await?;
-    let all = count(program, aws.environment(), &at_end, COUNTED_EVENTS).await?;
+    let ready = count(program, aws, &at_ready, 0).await?;
+    let all = count(program, aws, &at_end, COUNTED_EVENTS).await?;
     if breakdown {
         let to_ready = Breakdown::read(&at_ready)?;
         let events = Breakdown::read(&at_end)?.since(&to_ready);
@@ -106,30 +116,42 @@ fn millions_of_events() -> f64 {
     f64::from(u32::try_from(COUNTED_EVENTS).unwrap_or(u32::MAX))
 }
 
-/// Millions of instructions to ready as it is deployed, with the roots that are compiled in. No server
-/// here has a certificate of theirs, so nobody answers, and no handshake is counted.
+/// Millions of instructions to ready with the roots that are compiled in. No server here has a
+/// certificate of theirs, so nobody answers, and no handshake is counted.
 async fn alone(program: &Program, aws: &Aws, folder: &Path) -> Result<f64, Trouble> {
     let counts = folder.join("callgrind.alone");
-    let environment = aws.environment_without_servers();
-    Ok(millions(count(program, environment, &counts, 0).await?))
+    let program = program.clone().counted(&counts)?;
+    let function = Lambda::start(program, aws.environment_without_servers()).await?;
+    function.asks().await;
+    function.end().await?;
+    Ok(millions(instructions(&counts)?))
 }
 
-async fn count(
-    program: &Program,
-    environment: Vec<(String, String)>,
-    counts: &Path,
-    events: usize,
-) -> Result<u64, Trouble> {
-    let mut function = Lambda::start(program.clone().counted(counts)?, environment).await?;
-    function.asks().await;
+async fn count(program: &Program, aws: &Aws, counts: &Path, events: usize) -> Result<u64, Trouble> {
+    let mut function = started(program.clone().counted(counts)?, aws).await?;
     tell(&mut function, events).await?;
     function.end().await?;
     instructions(counts)
 }
 
-async fn measured(program: &Program, aws: &Aws, events: usize) -> Result<Usage, Trouble> {
-    let mut function = Lambda::start(program.clone(), aws.environment()).await?;
+/// A function that asks for its first event, by when both of its connections must be open.
+async fn started(program: Program, aws: &Aws) -> Result<Lambda, Trouble> {
+    let before = aws.connections();
+    let function = Lambda::start(program, aws.environment()).await?;
     function.asks().await;
+    let after = aws.connections();
+    for (nth, service) in ["Secrets Manager", "SQS"].into_iter().enumerate() {
+        if after[nth] == before[nth] {
+            return Err(Trouble::new(format!(
+                "the function asks for its first event, and has no connection to {service} yet"
+            )));
+        }
+    }
+    Ok(function)
+}
+
+async fn measured(program: &Program, aws: &Aws, events: usize) -> Result<Usage, Trouble> {
+    let mut function = started(program.clone(), aws).await?;
     let ready = measure::of(function.id()?)?;
     // What a first event does once is neither to ready nor an event's.
     tell(&mut function, events / 10).await?;

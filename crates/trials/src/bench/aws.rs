@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::extract::State;
@@ -17,16 +18,22 @@ use tokio_rustls::server::TlsStream;
 use super::chain::Chain;
 use crate::Trouble;
 
-/// Where the two are, and what the function must trust.
+/// The two, and what the function must trust.
 pub(crate) struct Aws {
-    secrets_manager: String,
-    sqs: String,
-    root: String,
+    secrets_manager: Service,
+    sqs: Service,
+    roots: String,
+}
+
+struct Service {
+    url: String,
+    connections: Arc<AtomicUsize>,
 }
 
 struct Tls {
     listener: TcpListener,
     acceptor: TlsAcceptor,
+    connections: Arc<AtomicUsize>,
 }
 
 impl Aws {
@@ -43,13 +50,18 @@ impl Aws {
         Ok(Self {
             secrets_manager: serve(acceptor.clone(), secret).await?,
             sqs: serve(acceptor, secret).await?,
-            root: chain.root.to_string_lossy().into_owned(),
+            roots: chain.roots.to_string_lossy().into_owned(),
         })
+    }
+
+    /// How many connections each was asked for so far, handshakes done: Secrets Manager and SQS.
+    pub(crate) fn connections(&self) -> [usize; 2] {
+        [&self.secrets_manager, &self.sqs].map(|service| service.connections.load(Ordering::SeqCst))
     }
 
     /// What the function is told, in Rust as in Node.
     pub(crate) fn environment(&self) -> Vec<(String, String)> {
-        let queue = format!("{}/123456789012/events", self.sqs);
+        let queue = format!("{}/123456789012/events", self.sqs.url);
         let secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:WebhookSecret-AbCdEf";
         [
             ("AWS_REGION", "eu-west-1"),
@@ -59,10 +71,13 @@ impl Aws {
                 "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
             ),
             ("AWS_SESSION_TOKEN", &"IQoJb3JpZ2luX2VjE".repeat(40)),
-            ("AWS_ENDPOINT_URL_SECRETS_MANAGER", &self.secrets_manager),
-            ("AWS_ENDPOINT_URL_SQS", &self.sqs),
-            ("AWS_CA_BUNDLE", &self.root),
-            ("NODE_EXTRA_CA_CERTS", &self.root),
+            (
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+                &self.secrets_manager.url,
+            ),
+            ("AWS_ENDPOINT_URL_SQS", &self.sqs.url),
+            ("AWS_CA_BUNDLE", &self.roots),
+            ("NODE_EXTRA_CA_CERTS", &self.roots),
             ("NODE_ENV", "production"),
             ("EVENTS_QUEUE_URL", &queue),
             ("WEBHOOK_SECRET_ARN", secret),
@@ -90,13 +105,18 @@ impl Aws {
     }
 }
 
-async fn serve(acceptor: TlsAcceptor, secret: &str) -> Result<String, Trouble> {
+async fn serve(acceptor: TlsAcceptor, secret: &str) -> Result<Service, Trouble> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("https://localhost:{}", listener.local_addr()?.port());
     let router = Router::new().fallback(answer).with_state(secret.to_owned());
-    let tls = Tls { listener, acceptor };
+    let connections = Arc::default();
+    let tls = Tls {
+        listener,
+        acceptor,
+        connections: Arc::clone(&connections),
+    };
     tokio::spawn(axum::serve(tls, router).into_future());
-    Ok(url)
+    Ok(Service { url, connections })
 }
 
 impl axum::serve::Listener for Tls {
@@ -111,6 +131,7 @@ impl axum::serve::Listener for Tls {
             // Without this an answer waits for the acknowledgement of the one before.
             let _ = stream.set_nodelay(true);
             if let Ok(stream) = self.acceptor.accept(stream).await {
+                self.connections.fetch_add(1, Ordering::SeqCst);
                 return (stream, from);
             }
         }

@@ -6,9 +6,13 @@ use std::process::Command;
 
 use crate::Trouble;
 
+/// Those that are compiled into the function.
+const AMAZON_ROOTS: &str = include_str!("../../../boot/src/amazon_roots.pem");
+
 /// Where they lie.
 pub(crate) struct Chain {
-    pub(crate) root: PathBuf,
+    /// The root behind Amazon's own, so that the function reads and searches what a deployed one does.
+    pub(crate) roots: PathBuf,
     /// The leaf, and the one between.
     pub(crate) presented: PathBuf,
     pub(crate) key: PathBuf,
@@ -28,8 +32,11 @@ pub(crate) fn make(folder: &Path) -> Result<Chain, Trouble> {
     let leaf = std::fs::read_to_string(folder.join("leaf.pem"))?;
     let between = std::fs::read_to_string(folder.join("between.pem"))?;
     std::fs::write(&presented, leaf + &between)?;
+    let roots = folder.join("roots.pem");
+    let root = std::fs::read_to_string(folder.join("root.pem"))?;
+    std::fs::write(&roots, AMAZON_ROOTS.to_owned() + &root)?;
     Ok(Chain {
-        root: folder.join("root.pem"),
+        roots,
         presented,
         key: folder.join("leaf.key"),
     })

@@ -16,7 +16,7 @@ pub(crate) struct SoFar {
 pub(crate) struct Usage {
     ready_ms: f64,
     event_us: f64,
-    resident_mb: f64,
+    pub(crate) resident_mb: f64,
 }
 
 /// Asks now.
