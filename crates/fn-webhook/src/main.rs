@@ -3,6 +3,10 @@
 use boot::{Aws, Env, Failed};
 use fn_webhook::{Ctx, Request, Settings, handle};
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+use mimalloc::MiMalloc;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Failed> {
