@@ -1,12 +1,14 @@
 //! What an analyst types once the rows are there: an export, Parquet, questions.
 
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
 use crate::compare::{Difference, Rows};
 use crate::operator::Operator;
 use crate::progress::Step;
+use crate::stack::Stack;
 use crate::trouble::Trouble;
 
 mod expected;
@@ -47,23 +49,19 @@ pub(crate) struct Asked {
 
 /// Types it all, in a folder of its own that stays there.
 pub(crate) async fn ask(
-    operator: &Operator<'_>,
+    stack: &Stack,
+    port: u16,
     rows: &Rows,
     step: &Step<'_>,
 ) -> Result<Asked, Trouble> {
-    let folder = operator.machine.analyst();
+    let operator = &stack.operator(port);
+    let folder = stack.machine.analyst();
     let cannot = |err| Trouble::new(format!("cannot write to {}: {err}", folder.display()));
     std::fs::write(folder.join("sites.csv"), SITES).map_err(cannot)?;
     let mut transcript = format!("\nWhat an analyst types, in {}:\n", folder.display());
-    let typed = async |line: &str| -> Result<String, Trouble> {
+    let typed = async |line: &str| {
         step.say(line);
-        let words: Vec<_> = line.split_whitespace().skip(1).collect();
-        let answer = operator.types(&folder, &words).await?;
-        if answer.status.success() {
-            return Ok(answer.out.trim_end().to_owned());
-        }
-        let (status, said) = (answer.status, answer.said);
-        Err(Trouble::wrong(format!("{line} ended ({status}):\n{said}")))
+        type_in(operator, &folder, line).await
     };
     for line in FILES.into_iter().chain(QUESTIONS.map(|(_, line)| line)) {
         let _ = write!(transcript, "\n$ {line}\n{}\n", typed(line).await?);
@@ -73,19 +71,71 @@ pub(crate) async fn ask(
         let said = typed(&format!("{line} --output json")).await?;
         answers.insert(name.to_owned(), rows_of(&said));
     }
-    let all = operator
-        .types(
-            &folder,
-            &["query", "--output", "json", "--sql", expected::TOTALS],
-        )
-        .await?;
-    answers.insert("totals".to_owned(), rows_of(&all.out));
-    let differences = expected::differences(rows, &answers);
+    let mut differences = totals(operator, &folder, rows).await?;
+    step.say("zqos export");
+    let fetched = by_dynamodb(stack, operator, &folder).await?;
+    differences.extend(totals(operator, &fetched, rows).await?);
+    differences.extend(expected::differences(rows, &answers));
     Ok(Asked {
         transcript,
         answers,
         differences,
     })
+}
+
+/// The other way: DynamoDB exports, and what it wrote is fetched from the bucket. Answers where the
+/// Parquet of it is.
+async fn by_dynamodb(
+    stack: &Stack,
+    operator: &Operator<'_>,
+    folder: &Path,
+) -> Result<PathBuf, Trouble> {
+    let said = type_in(operator, folder, "zqos export").await?;
+    let bucket = &stack.outputs["ExportsBucket"];
+    if !said.contains(&format!("Next: aws s3 sync s3://{bucket}/raw exports")) {
+        return Err(Trouble::wrong(format!(
+            "zqos export does not say what is next:\n{said}"
+        )));
+    }
+    let fetched = folder.join("fetched");
+    stack
+        .aws
+        .sync(bucket, "raw/", &fetched.join("exports"))
+        .await?;
+    type_in(operator, &fetched, "zqos parquet exports parquet").await?;
+    Ok(fetched)
+}
+
+/// A command that has to end well.
+async fn type_in(operator: &Operator<'_>, folder: &Path, line: &str) -> Result<String, Trouble> {
+    let words: Vec<_> = line.split_whitespace().skip(1).collect();
+    let answer = operator.types(folder, &words).await?;
+    if answer.status.success() {
+        return Ok(answer.out.trim_end().to_owned());
+    }
+    let (status, said) = (answer.status, answer.said);
+    Err(Trouble::wrong(format!("{line} ended ({status}):\n{said}")))
+}
+
+/// Where the Parquet in a folder has not what the tables have.
+pub(crate) async fn totals(
+    operator: &Operator<'_>,
+    folder: &Path,
+    rows: &Rows,
+) -> Result<Vec<Difference>, Trouble> {
+    let found = answer(operator, folder, expected::TOTALS).await?;
+    Ok(expected::totals(rows, &found))
+}
+
+/// The rows of an answer to a question of one's own.
+pub(crate) async fn answer(
+    operator: &Operator<'_>,
+    folder: &Path,
+    sql: &str,
+) -> Result<Value, Trouble> {
+    let words = ["query", "--output", "json", "--sql", sql];
+    let said = operator.types(folder, &words).await?;
+    Ok(rows_of(&said.out))
 }
 
 /// What is no answer has no rows, and so differs.

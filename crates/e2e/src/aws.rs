@@ -1,6 +1,7 @@
 //! The local AWS, asked over HTTP as its root user.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -160,6 +161,12 @@ impl Aws {
         Ok(())
     }
 
+    pub(crate) async fn delete_item(&self, table: &str, key: &Value) -> Result<(), Trouble> {
+        let input = json!({ "TableName": table, "Key": key });
+        self.json(DYNAMODB, "DeleteItem", &input).await?;
+        Ok(())
+    }
+
     /// How many messages lie in a queue: to be received, and received but not done.
     pub(crate) async fn depth(&self, queue_url: &str) -> Result<[u64; 2], Trouble> {
         let names = [
@@ -197,9 +204,38 @@ impl Aws {
         Ok(())
     }
 
+    /// Copies what lies below a prefix of a bucket into a folder, as `aws s3 sync` does.
+    pub(crate) async fn sync(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        folder: &Path,
+    ) -> Result<(), Trouble> {
+        let bucket = format!("{}/{bucket}", self.endpoint);
+        let list = self
+            .http
+            .get(format!("{bucket}?list-type=2&prefix={prefix}"));
+        let xml = answered("s3", list).await?;
+        let keys = xml.split("<Key>").skip(1);
+        for key in keys.filter_map(|rest| Some(rest.split_once("</Key>")?.0)) {
+            let bytes = fetched("s3", self.http.get(format!("{bucket}/{key}"))).await?;
+            let file = folder.join(key.strip_prefix(prefix).unwrap_or(key));
+            let written = std::fs::create_dir_all(file.parent().unwrap_or(folder))
+                .and_then(|()| std::fs::write(&file, bytes));
+            written.map_err(|err| {
+                Trouble::new(format!("cannot write to {}: {err}", file.display()))
+            })?;
+        }
+        Ok(())
+    }
+
     /// Starts a state machine by hand; answers which execution it is.
-    pub(crate) async fn start_execution(&self, machine: &str) -> Result<String, Trouble> {
-        let input = json!({ "stateMachineArn": machine, "input": "{}" });
+    pub(crate) async fn start_execution(
+        &self,
+        machine: &str,
+        input: &Value,
+    ) -> Result<String, Trouble> {
+        let input = json!({ "stateMachineArn": machine, "input": input.to_string() });
         let answer = self.json(STATES, "StartExecution", &input).await?;
         let arn = answer["executionArn"].as_str().map(str::to_owned);
         arn.ok_or_else(|| Trouble::new(format!("no execution of {machine}: {answer}")))
@@ -242,18 +278,24 @@ impl Aws {
 
 /// The local AWS checks who asks, but no signature: the access key `test` is root.
 async fn answered(service: &str, request: reqwest::RequestBuilder) -> Result<String, Trouble> {
+    let bytes = fetched(service, request).await?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+async fn fetched(service: &str, request: reqwest::RequestBuilder) -> Result<Vec<u8>, Trouble> {
     let scope = format!("20000101/{REGION}/{service}/aws4_request");
     let signed = format!(
         "AWS4-HMAC-SHA256 Credential=test/{scope}, SignedHeaders=host, Signature=unchecked"
     );
     let answer = request.header("authorization", signed).send().await?;
     let status = answer.status();
-    let body = answer.text().await?;
+    let body = answer.bytes().await?.to_vec();
     if status.is_success() {
         return Ok(body);
     }
+    let said = String::from_utf8_lossy(&body);
     Err(Trouble::new(format!(
-        "the local AWS answered {status} for {service}: {body}"
+        "the local AWS answered {status} for {service}: {said}"
     )))
 }
 

@@ -53,7 +53,7 @@ pub async fn demo(args: &DemoArgs) -> Result<Verdict, Trouble> {
 
 async fn steps(args: &DemoArgs) -> Result<(Verdict, Stack), Trouble> {
     let machine = Machine::claim(args.port)?;
-    let progress = Progress::of(14);
+    let progress = Progress::of(15);
     let stack = raise(args, machine, &progress).await?;
     install(args, &stack, &progress).await?;
     let step = progress.step("try with each role what it may do, and what not");
@@ -86,14 +86,18 @@ async fn steps(args: &DemoArgs) -> Result<(Verdict, Stack), Trouble> {
     step.done(report::counted(differences.len()));
 
     let step = progress.step("export, make Parquet, ask: zqos export, parquet, query");
-    let asked = analyst::ask(&stack.operator(args.port), &rows, &step).await?;
+    let asked = analyst::ask(&stack, args.port, &rows, &step).await?;
     step.done(report::counted(asked.differences.len()));
     differences.extend(asked.differences);
 
     let step = progress.step("let a night pass: exports, and Parquet of them");
-    let night = night::pass(&stack.aws, &stack.outputs, &rows).await?;
+    let night = night::first(&stack.aws, &stack.outputs, &rows).await?;
     step.done(format!("{} rows are in Parquet", night.row_count));
-    differences.extend(night.differences);
+
+    let step = progress.step("erase a person's calls, and let the next night pass");
+    let next = night::erased::second(&stack, args.port, &rows, &night).await?;
+    step.done(format!("{} rows are gone from it", next.erased));
+    differences.extend(night.differences.into_iter().chain(next.differences));
 
     let reported = Reported {
         run: args.run,

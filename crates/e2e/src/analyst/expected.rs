@@ -77,7 +77,6 @@ fn can_have_quality(session: &Item) -> bool {
 /// Where the answers are not what the tables say.
 pub(super) fn differences(rows: &Rows, answers: &Map<String, Value>) -> Vec<Difference> {
     let mut out = Vec::new();
-    totals(rows, &answers["totals"], &mut out);
     let calls = total(&answers["trust"], "calls");
     differ("trust", "calls", rows.participants.len(), calls, &mut out);
 
@@ -101,7 +100,9 @@ pub(super) fn differences(rows: &Rows, answers: &Map<String, Value>) -> Vec<Diff
     out
 }
 
-fn totals(rows: &Rows, answer: &Value, out: &mut Vec<Difference>) {
+/// Where [`TOTALS`] are other ones.
+pub(super) fn totals(rows: &Rows, answer: &Value) -> Vec<Difference> {
+    let mut out = Vec::new();
     let latency = |minute: &Item| {
         minute
             .get("audio_sent")?
@@ -119,9 +120,10 @@ fn totals(rows: &Rows, answer: &Value, out: &mut Vec<Difference>) {
     ] {
         let found = answer[0][name].as_f64();
         if found != expected.to_f64() {
-            say("totals", name, expected, &answer[0][name], out);
+            say("totals", name, expected, &answer[0][name], &mut out);
         }
     }
+    out
 }
 
 /// Each subnet that may be ranked, with its numbers; and only the bad one stands out.
