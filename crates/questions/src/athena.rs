@@ -227,6 +227,7 @@ fn for_athena(question: &Question) -> String {
         ("sessions", "dt"),
         ("minutes", "dt"),
         ("meetings", "CAST(ended_at AS date)"),
+        ("raw_qos_minutes", "dt"),
     ];
     let asked = views
         .iter()

@@ -276,8 +276,10 @@ fn a_site_that_stayed_as_it_was_does_not_stand_out_beside_one_that_changed() {
 }
 
 #[test]
-fn a_meeting_that_was_never_read_is_counted() {
+fn a_meeting_that_was_never_read_and_a_minute_without_its_call_are_counted() {
     let views = "CREATE TABLE sessions AS SELECT DATE '2026-11-01' AS dt, true AS can_have_quality, 5 AS minute_count, 300 AS duration_s;
+        CREATE TABLE raw_participants AS SELECT 'a' AS meeting_uuid, 'b' AS participant_session_id;
+        CREATE TABLE raw_qos_minutes AS SELECT DATE '2026-11-03' AS dt, 'a' AS meeting_uuid, unnest(['b', 'c', 'd']) AS participant_session_id;
         CREATE TABLE meetings AS SELECT TIMESTAMP '2026-11-01 10:00:00' AS ended_at, unnest(['complete', 'unavailable', 'owed']) AS ledger_state
           UNION ALL SELECT TIMESTAMP '2026-11-02 10:00:00', 'unavailable';";
     let found = rows(views, Question::named("trust").unwrap().sql);
@@ -292,6 +294,8 @@ fn a_meeting_that_was_never_read_is_counted() {
         counts(&found[1]),
         [json!(1), json!(0), Value::Null, Value::Null]
     );
+    let without_call = found.iter().map(|row| row["minutes_without_call"].clone());
+    assert_eq!(without_call.collect::<Vec<_>>(), [0, 0, 2]);
 }
 
 #[test]
@@ -390,6 +394,23 @@ fn a_minute_after_midnight_is_of_its_own_day_and_of_a_session_of_the_day_before(
         "SELECT (SELECT count(*) FROM minutes) AS minutes, (SELECT count(*) FROM sessions) AS sessions",
     );
     assert_eq!(found, [json!({ "minutes": 1, "sessions": 0 })]);
+}
+
+#[test]
+fn a_folder_may_be_called_as_it_likes() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("it's [all] *here?*");
+    let (exports, out) = (folder.join("exports"), folder.join("parquet"));
+    Plan::SMALL.export(&exports).unwrap();
+    let conversion = Conversion {
+        exports: &exports,
+        out: &out,
+        sites: None,
+    };
+    export::convert(&conversion, &mut |_| {}).unwrap();
+    let views = views::over_parquet(&out, Span::default()).unwrap();
+    let found = rows(&views, "SELECT count(*) AS minutes FROM minutes");
+    assert_eq!(found, [json!({ "minutes": 12 })]);
 }
 
 #[test]

@@ -81,6 +81,11 @@ fn rows_of(folder: &Path, table: &Table) -> String {
     let files = folder.join(table.name);
     let is_there = std::fs::read_dir(&files).is_ok_and(|mut entries| entries.next().is_some());
     let text = files.to_string_lossy().replace('\'', "''");
+    // DuckDB takes the path for a pattern.
+    let text = text
+        .replace('[', "[[]")
+        .replace('*', "[*]")
+        .replace('?', "[?]");
     match (is_there, table.is_by_day()) {
         (true, true) => format!(
             "read_parquet('{text}/dt=*/*.parquet', hive_partitioning = true, hive_types = {{'dt': DATE}}, union_by_name = true)"
