@@ -19,7 +19,7 @@ type Made = [&'static str; 4];
 const PERSON: Made = [
     "user_key",
     "the person: a keyed hash of account and user, or of what Zoom calls a guest within one meeting",
-    "never",
+    "of a stay in a breakout room when Zoom does not say whose it was: the person is counted by the stay in the main room",
     "x7Jd0aQp3LkS9vTq2mWn1c",
 ];
 
@@ -113,7 +113,10 @@ pub(crate) fn described(table: &Table) -> Vec<[String; 6]> {
             ];
             [stream, MINUTE_CLASS].into_iter().map(cells).collect()
         }
-        "users" => vec![cells(PERSON)],
+        "users" => {
+            let [name, meaning, _, example] = PERSON;
+            vec![cells([name, meaning, "never", example])]
+        }
         _ => Vec::new(),
     }
 }
@@ -135,6 +138,7 @@ pub(crate) struct Places {
     participant_uuid: usize,
     meeting_uuid: usize,
     participant_session_id: usize,
+    breakout_room_id: usize,
     ip_address: usize,
     internal_ip_addresses: usize,
 }
@@ -149,6 +153,7 @@ impl Maker {
                 participant_uuid: at("participant_uuid"),
                 meeting_uuid: at("meeting_uuid"),
                 participant_session_id: at("participant_session_id"),
+                breakout_room_id: at("breakout_room_id"),
                 ip_address: at("ip_address"),
                 internal_ip_addresses: at("internal_ip_addresses"),
             }),
@@ -183,7 +188,9 @@ impl Maker {
         match self {
             Self::Sessions(places) => {
                 let (kind, key) = places.person(row, people);
-                give(0, &key);
+                if let Some(key) = key {
+                    give(0, &key);
+                }
                 give(1, kind);
                 let unknown = Site {
                     site_name: UNKNOWN.to_owned(),
@@ -235,23 +242,21 @@ impl Maker {
 
 impl Places {
     /// A user of the account is the same everywhere; a guest is one within a meeting, and never
-    /// merged with another by name or e-mail.
-    fn person(&self, row: &Row, people: &People) -> (&'static str, String) {
+    /// merged with another by name or e-mail. Nobody can say whose stay in a breakout room it was
+    /// that Zoom says nothing of, and each of its people is one already by the stay in the main room.
+    fn person(&self, row: &Row, people: &People) -> (&'static str, Option<String>) {
         let text = |place| row.text(place).unwrap_or_default();
+        let account = text(self.account_id);
         if let Some(user_id) = row.text(self.user_id) {
-            return (
-                "user",
-                people.key(&["user", text(self.account_id), user_id]),
-            );
+            return ("user", Some(people.key(&["user", account, user_id])));
         }
-        let session = text(self.participant_session_id);
-        let guest = row.text(self.participant_uuid).unwrap_or(session);
-        let key = people.key(&[
-            "guest",
-            text(self.account_id),
-            text(self.meeting_uuid),
-            guest,
-        ]);
+        let in_main_room = row.text(self.breakout_room_id).is_none();
+        let session = row.text(self.participant_session_id);
+        let guest = row
+            .text(self.participant_uuid)
+            .or(session.filter(|_| in_main_room));
+        let meeting = text(self.meeting_uuid);
+        let key = guest.map(|guest| people.key(&["guest", account, meeting, guest]));
         ("guest", key)
     }
 

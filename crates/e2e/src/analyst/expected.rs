@@ -36,26 +36,29 @@ struct Group<'a> {
 
 impl<'a> Group<'a> {
     fn add(&mut self, session: &'a Item) {
-        self.people.insert(person(session));
+        self.people.extend(person(session));
         self.sessions += 1;
         self.minutes += whole(session, "classified_minute_count");
         self.poor += whole(session, "poor_minute_count");
     }
 }
 
-/// A guest is one within a meeting, whatever the name; who has no identifier is one for each session.
-fn person(session: &Item) -> [&str; 2] {
-    let [user, guest, meeting, nobody] = [
+/// A guest is one within a meeting, whatever the name; who has no identifier is one for each session
+/// in the main room, and in a breakout room nobody further.
+fn person(session: &Item) -> Option<[&str; 2]> {
+    let [user, guest, meeting, nobody, room] = [
         "user_id",
         "participant_uuid",
         "meeting_uuid",
         "participant_session_id",
+        "breakout_room_id",
     ]
     .map(|name| text(session, name));
-    match (user, guest) {
-        ("", "") => [nobody, ""],
-        ("", guest) => [meeting, guest],
-        (user, _) => [user, ""],
+    match (user, guest, room) {
+        ("", "", "") => Some([nobody, ""]),
+        ("", "", _) => None,
+        ("", guest, _) => Some([meeting, guest]),
+        (user, _, _) => Some([user, ""]),
     }
 }
 

@@ -260,7 +260,7 @@ fn people(sessions: &[Value]) -> usize {
     let people: BTreeSet<_> = sessions
         .iter()
         .filter(|session| session["status"] != "in_waiting_room")
-        .map(|session| text(session, "participant_uuid"))
+        .filter_map(people::person)
         .collect();
     people.len()
 }

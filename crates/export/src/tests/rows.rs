@@ -105,6 +105,39 @@ fn who_it_was_lies_apart_and_everybody_can_count_people() {
 }
 
 #[test]
+fn a_guests_stay_in_a_breakout_room_is_no_further_person() {
+    let of_nobody = |nth: usize, room: Option<&str>| {
+        let mut item: Value = serde_json::from_str(&sessions()[0]).unwrap();
+        let attributes = item.as_object_mut().unwrap();
+        for name in ["user_id", "email", "participant_uuid"] {
+            attributes.remove(name);
+        }
+        attributes["participant_session_id"] = json!({ "S": format!("s{nth}") });
+        if let Some(room) = room {
+            attributes.insert("breakout_room_id".to_owned(), json!({ "S": room }));
+        }
+        item.to_string()
+    };
+    let lines = [
+        of_nobody(0, None),
+        of_nobody(1, Some("room")),
+        of_nobody(2, None),
+    ];
+    let place = Place::new();
+    let covers = Covers::Everything(Plan::SMALL.exported_at());
+    place.export("participants", covers, &wholes(&lines));
+    place.convert(None).unwrap();
+    for folder in ["participants", "identity/participants"] {
+        let rows = place.rows(&format!("{folder}/dt=2026-11-01/participants.parquet"));
+        let keys: Vec<_> = rows.iter().map(|row| row.get("user_key")).collect();
+        assert!(
+            matches!(keys[..], [Some(one), None, Some(other)] if one != other),
+            "{keys:?}"
+        );
+    }
+}
+
+#[test]
 fn each_attribute_of_the_definition_comes_through_as_its_example() {
     for table in dictionary::tables() {
         let mut item = json!({});

@@ -126,4 +126,12 @@ pub(super) const ALL: &[Mutation] = &[
             module: "tests::coverage",
         },
     },
+    Mutation {
+        name: "breakouts-are-further-people",
+        what: "a guest's stay in a breakout room is somebody else in Parquet",
+        file: "crates/export/src/made.rs",
+        find: ".or(session.filter(|_| in_main_room));",
+        replace: ".or(session.filter(|_| in_main_room || account.is_ascii()));",
+        judge: TestsOf("export"),
+    },
 ];

@@ -167,11 +167,18 @@ async fn breakout_rooms_are_sessions_that_do_not_count() {
     let account = Zoom::full().await.account().await;
     let meeting = instance(&account, "Workshop");
     let inside = sessions(meeting, |s| s.get("bo_mtg_id").is_some());
-    assert_eq!(inside.len(), 5);
+    assert_eq!(inside.len(), 6);
     let rooms: BTreeSet<_> = inside.iter().map(|s| s["bo_mtg_id"].to_string()).collect();
     assert_eq!(rooms.len(), 2);
-    assert_eq!(sessions(meeting, |_| true).len(), 16);
-    assert_eq!(meeting["listed_participants"], 11);
+    assert_eq!(sessions(meeting, |_| true).len(), 18);
+    assert_eq!(meeting["listed_participants"], 12);
+    let is_nobody = |s: &Value| {
+        let names = ["participant_user_id", "participant_uuid", "email"];
+        names.iter().all(|name| s.get(*name).is_none())
+    };
+    let of_the_guest = sessions(meeting, is_nobody);
+    let rooms: Vec<_> = of_the_guest.iter().map(|s| s.get("bo_mtg_id")).collect();
+    assert!(matches!(rooms[..], [None, Some(_)]), "{rooms:?}");
 }
 
 #[tokio::test]

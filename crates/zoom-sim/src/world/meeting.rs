@@ -41,7 +41,7 @@ pub(crate) struct Meeting {
 pub(crate) struct Session {
     /// The in-meeting number, a new one at each join.
     pub(crate) user_id: String,
-    /// The same at each join.
+    /// The same at each join; `""` of a guest of whom Zoom says nothing.
     pub(crate) participant_uuid: String,
     pub(crate) person: Person,
     pub(crate) role: &'static str,
@@ -83,9 +83,9 @@ impl Session {
         if self.is_room() { 4 } else { 1 }
     }
 
-    /// `""` in the plain meetings, to which nobody has to register.
+    /// `""` in the plain meetings, to which nobody has to register, and of who is nobody.
     pub(crate) fn registrant_id(&self) -> String {
-        if self.novel {
+        if self.novel && !self.participant_uuid.is_empty() {
             format!("registrant-{}", self.participant_uuid)
         } else {
             String::new()

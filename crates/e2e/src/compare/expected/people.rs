@@ -16,10 +16,9 @@ pub(super) struct People {
 
 impl People {
     pub(super) fn add(&mut self, session: &Value, score: &SessionScore) {
-        let names = ["participant_user_id", "participant_uuid", "user_id"];
-        let mut names = names.into_iter().map(|name| text(session, name));
-        let person = names.find(|name| !name.is_empty()).unwrap_or_default();
-        self.classes.entry(person).or_default().insert(score.class);
+        if let Some(person) = person(session) {
+            self.classes.entry(person).or_default().insert(score.class);
+        }
     }
 
     pub(super) fn put_into(self, row: &mut Item) {
@@ -37,4 +36,16 @@ impl People {
         put(row, "classified_participant_count", count(classified));
         put(row, "poor_participant_count", count(with("poor")));
     }
+}
+
+/// Who it is. Somebody of whom Zoom says nothing is one for each session in the main room, and in a
+/// breakout room nobody who was not counted there.
+pub(super) fn person(session: &Value) -> Option<String> {
+    let names: &[&str] = if session["bo_mtg_id"].is_string() {
+        &["participant_user_id", "participant_uuid"]
+    } else {
+        &["participant_user_id", "participant_uuid", "user_id"]
+    };
+    let mut names = names.iter().map(|name| text(session, name));
+    names.find(|name| !name.is_empty())
 }

@@ -1,4 +1,5 @@
-//! A meeting whose people go to breakout rooms in the middle and come back.
+//! A meeting whose people go to breakout rooms in the middle and come back, but for the guest, of whom
+//! Zoom says nowhere who it is.
 
 use super::hall::{Hall, Stay};
 use super::{Kind, Meeting, TimeDelta};
@@ -31,5 +32,25 @@ pub(super) fn hold(mut hall: Hall<'_>) -> Meeting {
             ..whole
         });
     }
+    send_guest(&mut hall, &rooms[0]);
     hall.close(Kind::Meeting, "Workshop in rooms", 3)
+}
+
+/// Two stays that nothing ties together.
+fn send_guest(hall: &mut Hall<'_>, room: &str) {
+    let mut guest = hall.member();
+    (guest.id, guest.email) = (String::new(), String::new());
+    let whole = hall.whole(PEOPLE, &guest);
+    let out = hall.at(30);
+    let before = hall.enter(&Stay {
+        leave_time: out,
+        ..whole.clone()
+    });
+    before.participant_uuid.clear();
+    let inside = hall.enter(&Stay {
+        join_time: out + TimeDelta::seconds(1),
+        ..whole
+    });
+    inside.participant_uuid.clear();
+    room.clone_into(&mut inside.bo_mtg_id);
 }
