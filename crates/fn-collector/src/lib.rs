@@ -74,6 +74,26 @@ impl Ctx {
     }
 }
 
+/// One call of a meeting's page, in its turn and counted as every call is: for tests of the pace, which
+/// have no meeting. Zoom refuses it, after it has looked at its limits.
+#[cfg(feature = "testing")]
+pub async fn call(
+    ctx: &Ctx,
+    (account, meeting): (&qos::AccountId, &qos::MeetingUuid),
+    clock: fn() -> DateTime<Utc>,
+) -> Result<(), CollectError> {
+    let place = zoom_calls::Place {
+        account,
+        meeting,
+        kind: qos::MeetingKind::Meeting,
+        bearer: bearer::Bearer::new(1, "none".into()),
+        clock,
+    };
+    let parse = zoom::dashboard::participants;
+    let page = zoom_calls::page(ctx, &place, zoom_calls::ROSTER, None, parse);
+    page.await.map(drop)
+}
+
 /// Why a meeting was not read to its end.
 #[derive(Debug, thiserror::Error)]
 pub enum CollectError {
@@ -165,6 +185,9 @@ async fn outcome(
         Ok(installed) => installed,
         Err(error) => match next(error, ctx.fault_wait, clock())? {
             Next::Settle(outcome) => return Ok(outcome),
+            Next::Fault(reason) => {
+                return Ok(next::fault(claim, None, reason, ctx.fault_wait, clock()));
+            }
             Next::Hold(kind, _, reason) => {
                 let held = next::held(kind, claim.kind);
                 return Ok(Outcome::Hold { held, reason });
@@ -175,19 +198,18 @@ async fn outcome(
     let Some(error) = read.stopped_by else {
         return Ok(completeness::judge(claim, &read.found));
     };
-    Ok(match next(error, ctx.fault_wait, clock())? {
-        Next::Settle(Outcome::Wait { until, reason, .. }) => Outcome::Wait {
-            until,
-            reason,
-            slice: read.slice,
-        },
-        // Some of it may have come before Zoom's last word.
-        Next::Settle(Outcome::Short { reason, .. }) => Outcome::Short {
-            found: (!read.found.roster.sessions().is_empty())
-                .then(|| completeness::settled(&read.found)),
-            reason,
-        },
+    let outcome = match next(error, ctx.fault_wait, clock())? {
+        Next::Settle(Outcome::Wait { until, reason, .. }) => {
+            let came_further = read.slice.is_some();
+            Outcome::Wait {
+                until,
+                reason,
+                slice: read.slice,
+                fault_count: if came_further { 0 } else { claim.fault_count },
+            }
+        }
         Next::Settle(outcome) => outcome,
+        Next::Fault(reason) => next::fault(claim, read.slice, reason, ctx.fault_wait, clock()),
         Next::Hold(kind, until, reason) => {
             let of = next::held(kind, claim.kind);
             tracing::error!(account.id = %claim.account, ?kind, held = ?of, reason, "account held");
@@ -196,6 +218,15 @@ async fn outcome(
             ctx.work.hold(&claim.account, of, &hold).await?;
             Outcome::Hold { held: of, reason }
         }
+    };
+    Ok(match outcome {
+        // Some of it may have come before Zoom's last word.
+        Outcome::Short { reason, .. } => Outcome::Short {
+            found: (!read.found.roster.sessions().is_empty())
+                .then(|| completeness::settled(&read.found)),
+            reason,
+        },
+        outcome => outcome,
     })
 }
 

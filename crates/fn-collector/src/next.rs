@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use qos::MeetingKind;
-use store::ledger::Outcome;
+use store::ledger::{Claim, Outcome, Slice};
 use store::{AccountHold, Held, HoldKind};
 use zoom::Trouble;
 use zoom_client::CallError;
@@ -17,6 +17,15 @@ const TOKEN_FACTOR: i32 = 5;
 /// whether it has: so many times the wait after a fault, a quarter of an hour by default.
 const MENDED_FACTOR: i32 = 15;
 
+/// Of the faults that follow one another, so many are waited for a minute each: Zoom's outages last
+/// minutes, seldom an hour.
+const FAULTS_OFTEN: u32 = 60;
+
+/// The others are waited for as long as an administrator is. With these, a meeting has met nothing but
+/// faults for a day (an hour, and ninety times a quarter of one), which no outage lasts: they are
+/// Zoom's answer about this meeting, and use an attempt.
+const FAULTS_MAX: u32 = 150;
+
 /// When a whole slice is over: the entry is due at once.
 const NO_FAULT: TimeDelta = TimeDelta::zero();
 
@@ -25,6 +34,8 @@ const NO_FAULT: TimeDelta = TimeDelta::zero();
 pub(crate) enum Next {
     /// For this entry.
     Settle(Outcome),
+    /// Zoom, or the way to it, is out of order; nobody knows yet whether for this meeting alone.
+    Fault(String),
     /// For others, too: the reason is the account's, until a time.
     Hold(HoldKind, DateTime<Utc>, String),
 }
@@ -49,6 +60,7 @@ pub(crate) fn next(
             until,
             reason,
             slice: None,
+            fault_count: 0,
         })
     };
     let mend = |kind, reason| Next::Hold(kind, now + fault_wait * MENDED_FACTOR, reason);
@@ -82,12 +94,13 @@ pub(crate) fn next(
             wait(until, reason)
         }
         CollectError::SliceOver | CollectError::Busy => wait(now + NO_FAULT, reason),
-        CollectError::NotAPage(_)
-        | CollectError::Call(
+        CollectError::Call(
             CallError::NoAnswer(_) | CallError::Trouble(Trouble::OutOfOrder { .. }),
-        ) => wait(now + fault_wait, reason),
-        // An answer about this meeting.
-        CollectError::EndlessPages
+        ) => Next::Fault(reason),
+        // An answer about this meeting. What is no page is so still an object of Zoom's, and no error
+        // page of somebody between, which is out of order.
+        CollectError::NotAPage(_)
+        | CollectError::EndlessPages
         | CollectError::Call(
             CallError::TooLong
             | CallError::Trouble(
@@ -98,6 +111,41 @@ pub(crate) fn next(
             reason,
         }),
     })
+}
+
+/// What follows a fault: it is waited for, and the read goes on at this slice if it came further; one
+/// too many uses an attempt.
+pub(crate) fn fault(
+    claim: &Claim,
+    slice: Option<Slice>,
+    reason: String,
+    fault_wait: TimeDelta,
+    now: DateTime<Utc>,
+) -> Outcome {
+    let before = if slice.is_some() {
+        0
+    } else {
+        claim.fault_count
+    };
+    let fault_count = before + 1;
+    if fault_count >= FAULTS_MAX {
+        let reason = format!("{reason}; so it was {fault_count} times, one after the other");
+        return Outcome::Short {
+            found: None,
+            reason,
+        };
+    }
+    let wait = if fault_count < FAULTS_OFTEN {
+        fault_wait
+    } else {
+        fault_wait * MENDED_FACTOR
+    };
+    Outcome::Wait {
+        until: now + wait,
+        reason,
+        slice,
+        fault_count,
+    }
 }
 
 /// Zoom's day, and ours, ends at midnight UTC.
@@ -127,13 +175,14 @@ pub(crate) fn account_hold(
 mod tests {
     use chrono::{DateTime, TimeDelta, Utc};
     use qos::MeetingKind;
-    use store::ledger::Outcome;
+    use store::ledger::{Claim, Outcome, Slice, SliceList, UnreadCounts};
     use store::{Held, HoldKind};
     use zoom::Trouble;
     use zoom_client::CallError;
 
-    use super::{Next, held, next};
+    use super::{Next, fault, held, next};
     use crate::CollectError;
+    use crate::stand_in::claim;
 
     fn noon() -> DateTime<Utc> {
         "2026-11-20T12:00:00Z".parse().unwrap()
@@ -223,6 +272,7 @@ mod tests {
             refused,
             zoom(Trouble::PageExpired),
             CollectError::EndlessPages,
+            CollectError::NotAPage(zoom::dashboard::participants(b"[]").unwrap_err()),
             CollectError::Call(CallError::TooLong),
         ] {
             let next = after(error);
@@ -231,15 +281,15 @@ mod tests {
                 "{next:?}"
             );
         }
-        for (error, seconds) in [
-            (zoom(Trouble::OutOfOrder { status: 500 }), 60),
-            (CollectError::SliceOver, 0),
-            (CollectError::Busy, 0),
-        ] {
+        for status in [200, 403, 500] {
+            let next = after(zoom(Trouble::OutOfOrder { status }));
+            assert!(matches!(next, Next::Fault(_)), "{next:?}");
+        }
+        for error in [CollectError::SliceOver, CollectError::Busy] {
             let Next::Settle(Outcome::Wait { until, .. }) = after(error) else {
                 panic!("an attempt was used");
             };
-            assert_eq!(until, noon() + TimeDelta::seconds(seconds));
+            assert_eq!(until, noon());
         }
         for error in [CollectError::NotInstalled, CollectError::TokenExpired] {
             let next = after(error);
@@ -248,5 +298,67 @@ mod tests {
                 "{next:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_meeting_that_meets_nothing_but_faults_for_a_day_uses_an_attempt() {
+        let mut claim = claim();
+        let mut now = noon();
+        for fault_count in 1..150 {
+            let after = fault(
+                &claim,
+                None,
+                "no JSON".to_owned(),
+                TimeDelta::minutes(1),
+                now,
+            );
+            let Outcome::Wait {
+                until,
+                fault_count: noted,
+                ..
+            } = after
+            else {
+                panic!("an attempt was used at fault {fault_count}");
+            };
+            assert_eq!(noted, fault_count);
+            let minutes = if fault_count < 60 { 1 } else { 15 };
+            assert_eq!(until, now + TimeDelta::minutes(minutes));
+            (claim.fault_count, now) = (noted, until);
+        }
+        assert!((23..=24).contains(&(now - noon()).num_hours()));
+        let after = fault(
+            &claim,
+            None,
+            "no JSON".to_owned(),
+            TimeDelta::minutes(1),
+            now,
+        );
+        let Outcome::Short { reason, .. } = after else {
+            panic!("it waits for ever: {after:?}");
+        };
+        assert_eq!(reason, "no JSON; so it was 150 times, one after the other");
+    }
+
+    #[test]
+    fn a_read_that_came_further_begins_to_count_anew() {
+        let claim = Claim {
+            fault_count: 149,
+            ..claim()
+        };
+        let slice = Slice {
+            began_at: noon(),
+            list: SliceList::Quality,
+            page_token: None,
+            saved_at: noon(),
+            page_count: 7,
+            unasked_count: 0,
+            unread: UnreadCounts::default(),
+        };
+        let wait = TimeDelta::minutes(1);
+        let after = fault(&claim, Some(slice), "no JSON".to_owned(), wait, noon());
+        assert!(
+            matches!(after, Outcome::Wait { fault_count: 1, .. }),
+            "{after:?}"
+        );
     }
 }

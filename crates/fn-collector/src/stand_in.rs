@@ -105,6 +105,7 @@ pub(crate) fn claim() -> Claim {
         kind: MeetingKind::Meeting,
         ended_at: DateTime::UNIX_EPOCH,
         attempts: 0,
+        fault_count: 0,
         listed_participant_count: None,
         session_count: None,
         minute_count: None,

@@ -72,7 +72,7 @@ pub(super) const ALL: &[Mutation] = &[
         name: "outage-uses-attempts",
         what: "an outage of Zoom's uses up the attempts on a meeting",
         file: "crates/fn-collector/src/next.rs",
-        find: "        ) => wait(now + fault_wait, reason),",
+        find: "        ) => Next::Fault(reason),",
         replace: "        ) => Next::Settle(Outcome::Short { found: None, reason }),",
         judge: Run {
             name: "faulty",

@@ -26,6 +26,8 @@ pub struct Claim {
     pub ended_at: DateTime<Utc>,
     /// Attempts that an answer of Zoom's about this meeting has used up.
     pub attempts: usize,
+    /// Faults on the way that followed one another, up to this claim.
+    pub fault_count: u32,
     /// How many people Zoom's list named, when it was listed.
     pub listed_participant_count: Option<u32>,
     /// How many sessions an earlier read found.
@@ -86,6 +88,7 @@ fn parse(
             .ok_or(lacks("meeting_kind"))?,
         ended_at: time_of(item, "ended_at").ok_or(lacks("ended_at"))?,
         attempts: number_of(item, "ledger_attempts").ok_or(lacks("ledger_attempts"))?,
+        fault_count: number_of(item, "ledger_fault_count").unwrap_or(0),
         listed_participant_count: number_of(item, "listed_participant_count"),
         session_count: number_of(item, "session_count"),
         minute_count: number_of(item, "minute_count"),

@@ -56,6 +56,8 @@ pub enum Outcome {
         reason: String,
         /// Where to go on, if that has changed.
         slice: Option<Slice>,
+        /// Faults on the way that followed one another, up to this one.
+        fault_count: u32,
     },
     /// The account waits, or its entries of this kind, until somebody mends it; no attempt is used.
     Hold {
@@ -70,6 +72,7 @@ pub enum Outcome {
 struct Written<'a> {
     state: &'static str,
     attempts: usize,
+    fault_count: u32,
     lane: Option<String>,
     due_at: Option<DateTime<Utc>>,
     reason: Option<&'a str>,
@@ -92,6 +95,10 @@ impl Ledger {
         let row = Row::default()
             .text("ledger_state", written.state)
             .number("ledger_attempts", written.attempts)
+            .number_if(
+                "ledger_fault_count",
+                Some(written.fault_count).filter(|count| *count > 0),
+            )
             .text_if("ledger_reason", written.reason)
             .text_if("due_lane", written.lane.as_deref())
             .number_if("due_at_epoch_s", written.due_at.map(|at| at.timestamp()));
@@ -104,6 +111,7 @@ impl Ledger {
             None => row,
         };
         let mut removed = vec![
+            ("ledger_fault_count", written.fault_count == 0),
             ("ledger_reason", written.reason.is_none()),
             ("due_lane", written.lane.is_none()),
             ("due_at_epoch_s", written.due_at.is_none()),
@@ -155,6 +163,7 @@ impl Ledger {
         let owed = Written {
             state: "owed",
             attempts: claim.attempts,
+            fault_count: 0,
             lane: lane(),
             due_at: Some(now),
             reason: None,
@@ -197,8 +206,10 @@ impl Ledger {
                 until,
                 reason,
                 slice,
+                fault_count,
             } => Written {
                 due_at: Some(*until),
+                fault_count: *fault_count,
                 reason: Some(reason),
                 slice: slice.as_ref(),
                 keeps_slice: slice.is_none(),
@@ -206,6 +217,7 @@ impl Ledger {
             },
             Outcome::Hold { held, reason } => Written {
                 lane: Some(held_lane(claim.account.as_str(), *held)),
+                fault_count: claim.fault_count, // it says nothing of the way
                 reason: Some(reason),
                 ..owed
             },

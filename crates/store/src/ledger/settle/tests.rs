@@ -1,4 +1,5 @@
 use super::{Outcome, Slice, UnreadCounts};
+use crate::Held;
 use crate::dynamodb_stand_in::{noon, noon_plus};
 use crate::ledger::Source;
 use crate::ledger::slice::{ATTRIBUTES, SliceList};
@@ -71,17 +72,46 @@ async fn a_short_answer_uses_an_attempt_and_says_why() {
 #[tokio::test]
 async fn a_fault_uses_no_attempt_however_often() {
     let meetings = owed().await;
-    for at in [180, 480, 780, 1_080, 1_380] {
-        let hold = Outcome::Wait {
-            until: noon_plus(at + 300),
-            reason: "zoom did not answer".to_owned(),
-            slice: None,
-        };
-        settle(&meetings, at, &hold).await;
+    for (fault_count, at) in [180, 480, 780, 1_080, 1_380].into_iter().enumerate() {
+        let fault_count = u32::try_from(fault_count).unwrap() + 1;
+        settle(&meetings, at, &fault(at + 300, fault_count)).await;
+        let noted = meetings.shown(["ledger_fault_count"]).await;
+        assert_eq!(noted, [fault_count.to_string()]);
         assert_eq!(
             state(&meetings).await,
             ("owed".to_owned(), "0".to_owned(), Some(at + 300))
         );
+    }
+}
+
+/// A fault on the way, the last of so many.
+fn fault(due_after_s: i64, fault_count: u32) -> Outcome {
+    Outcome::Wait {
+        until: noon_plus(due_after_s),
+        reason: "zoom did not answer".to_owned(),
+        slice: None,
+        fault_count,
+    }
+}
+
+#[tokio::test]
+async fn faults_are_counted_until_zoom_says_something_about_the_meeting() {
+    let meetings = owed().await;
+    settle(&meetings, 180, &fault(240, 7)).await;
+    let claim = meetings.claim(noon_plus(240)).await;
+    assert_eq!(claim.fault_count, 7);
+    let held = Outcome::Hold {
+        held: Held::All,
+        reason: "a scope is missing".to_owned(),
+    };
+    let ledger = &meetings.ledger;
+    assert!(ledger.settle(&claim, &held, noon_plus(241)).await.unwrap());
+    assert_eq!(meetings.shown(["ledger_fault_count"]).await, ["7"]);
+    for answer in [fault(600, 0), short(None), Outcome::Complete(found(2, 60))] {
+        let meetings = owed().await;
+        settle(&meetings, 180, &fault(240, 7)).await;
+        settle(&meetings, 240, &answer).await;
+        assert_eq!(meetings.shown(["ledger_fault_count"]).await, ["-"]);
     }
 }
 
@@ -171,6 +201,7 @@ async fn a_slice_is_due_now_and_goes_on_where_it_was_left_until_the_read_is_over
             until: noon_plus(260),
             reason: "reading goes on".to_owned(),
             slice: Some(slice.clone()),
+            fault_count: 0,
         };
         settle(&meetings, 260, &wait).await;
         let owed = ("owed".to_owned(), "0".to_owned(), Some(260));
@@ -178,13 +209,8 @@ async fn a_slice_is_due_now_and_goes_on_where_it_was_left_until_the_read_is_over
         let claim = meetings.claim(noon_plus(260)).await;
         assert_eq!(claim.slice.as_ref(), Some(&slice));
         // A fault on the way leaves it as it is, and so does a collector that dies.
-        let fault = Outcome::Wait {
-            until: noon_plus(300),
-            reason: "zoom did not answer".to_owned(),
-            slice: None,
-        };
         let ledger = &meetings.ledger;
-        let ours = ledger.settle(&claim, &fault, noon_plus(261)).await;
+        let ours = ledger.settle(&claim, &fault(300, 1), noon_plus(261)).await;
         assert!(ours.unwrap());
         meetings.claim(noon_plus(300)).await;
         assert_eq!(meetings.claim(noon_plus(450)).await.slice, claim.slice);
