@@ -6,10 +6,11 @@ use store::installations::Installation;
 use store::{AccountScore, Counted, Held};
 use tokens::Unready;
 use zoom::Trouble;
-use zoom::quality::{ClassCounts, account_quality};
+use zoom::quality::{AccountQuality, ClassCounts, account_quality};
 use zoom_client::{CallError, Label};
 
-use crate::ask::ask_as;
+use crate::ask::{ask_as, tell, tell_of_scope};
+use crate::bearer::is_refused;
 use crate::{Ctx, MENDED_FACTOR, TickError};
 
 /// A day is asked for when it has been over for so long; late quality takes hours.
@@ -17,6 +18,10 @@ const SETTLES_WITHIN: TimeDelta = TimeDelta::hours(6);
 
 /// After an outage, days are caught up with as far back as this.
 const DAYS_MAX: Days = Days::new(30);
+
+/// A day of which Zoom has no scores is asked for again after so many times the wait after a fault, an
+/// hour by default, until the day after it has its turn: two dozen times. Then it is written without.
+const NO_SCORES_FACTOR: i32 = 60;
 
 /// What is held in `work` after a refusal.
 const HOLD: &str = "account_scores";
@@ -32,16 +37,21 @@ pub(crate) async fn run(
 ) -> Result<(), TickError> {
     let account = &installation.account;
     let now = clock();
-    let is_granted = installation.scopes.iter().any(|name| name == SCOPE);
-    if !is_granted || installation.access_expires_at <= now {
+    if installation.access_expires_at <= now {
         return Ok(());
+    }
+    if !installation.scopes.iter().any(|name| name == SCOPE) {
+        return tell_of_scope(ctx, account, SCOPE, "account's scores", now).await;
     }
     let last = (now - SETTLES_WITHIN).date_naive() - Days::new(1);
     let written = ctx.account_scores.last_day(account).await?;
     let mut day = match written {
         Some(written) if written >= last => return Ok(()),
         Some(written) => (written + Days::new(1)).max(last - DAYS_MAX),
-        None => last,
+        None => {
+            let before_installation = installation.installed_at.date_naive() - Days::new(1);
+            before_installation.clamp(last - DAYS_MAX, last)
+        }
     };
     let of_account = ctx.work.held(account, Held::All).await?;
     let is_held = of_account.is_some_and(|hold| hold.holds(installation.token_version, now));
@@ -52,31 +62,37 @@ pub(crate) async fn run(
         .access_token(&ctx.keys.sealer().await?)
         .map_err(Unready::from)?;
     while day <= last && clock() < until {
-        match write(ctx, installation, &token, day, clock).await {
-            Err(TickError::Call(CallError::Trouble(trouble))) => {
-                let held = match &trouble {
-                    Trouble::RateLimited { until, .. } => *until,
-                    Trouble::Unauthorized => return Err(CallError::Trouble(trouble).into()),
-                    _ => clock() + ctx.fault_wait * MENDED_FACTOR,
-                };
-                tracing::warn!(account.id = %account, until = %held, error = boot::chain(&trouble), "account's scores not read for a while");
-                return Ok(ctx.holds.hold(HOLD, account, held).await?);
+        let mend = clock() + ctx.fault_wait * MENDED_FACTOR;
+        let held = match write(ctx, installation, &token, (day, day == last), clock).await {
+            Ok(true) => {
+                day = day + Days::new(1);
+                continue;
             }
-            written => written?,
-        }
-        day = day + Days::new(1);
+            Ok(false) => clock() + ctx.fault_wait * NO_SCORES_FACTOR,
+            Err(TickError::Call(CallError::Trouble(Trouble::RateLimited { until, .. }))) => until,
+            Err(error @ (TickError::NotAPage(_) | TickError::Call(CallError::Trouble(_))))
+                if !is_refused(&error) =>
+            {
+                tracing::warn!(account.id = %account, error = boot::chain(&error), "account's scores not read");
+                mend
+            }
+            Err(error) => return Err(error),
+        };
+        tracing::warn!(account.id = %account, until = %held, "account's scores not read for a while");
+        return Ok(ctx.holds.hold(HOLD, account, held).await?);
     }
     Ok(())
 }
 
-/// A day's two rows. Source: `docs/zoom.md#account-scores`.
+/// A day's two rows; `false` when Zoom has no scores of one that may be asked for again. Source:
+/// `docs/zoom.md#account-scores`.
 async fn write(
     ctx: &Ctx,
     installation: &Installation,
     token: &SecretString,
-    day: NaiveDate,
+    (day, may_come_again): (NaiveDate, bool),
     clock: fn() -> DateTime<Utc>,
-) -> Result<(), TickError> {
+) -> Result<bool, TickError> {
     let account = &installation.account;
     let text = day.to_string();
     for (counted, type_) in [
@@ -86,7 +102,12 @@ async fn write(
         let query = [("from", text.as_str()), ("to", &text), ("type", type_)];
         let to = (account, token);
         let bytes = ask_as(ctx, Label::Heavy, to, "/metrics/quality", &query, clock).await?;
-        let quality = account_quality(&bytes)?.unwrap_or_default();
+        let answer = account_quality(&bytes)?;
+        tell(account, &answer.unread);
+        let quality = answer.quality;
+        if quality == AccountQuality::default() && may_come_again {
+            return Ok(false);
+        }
         let score = AccountScore {
             day,
             counted,
@@ -99,7 +120,7 @@ async fn write(
         ctx.account_scores.put(account, &score, clock()).await?;
     }
     tracing::info!(account.id = %account, %day, "account scored");
-    Ok(())
+    Ok(true)
 }
 
 fn in_order(counts: ClassCounts) -> store::ClassCounts {

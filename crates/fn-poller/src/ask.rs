@@ -1,6 +1,6 @@
 //! Asking Zoom for its lists, when it is our turn.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use qos::AccountId;
 use secrecy::SecretString;
 use store::Slots;
@@ -72,6 +72,24 @@ pub(crate) async fn ask_as(
     Ok(answer?)
 }
 
+/// A part that is left out for want of a scope says so once a day, and not with every tick.
+const TOLD_EVERY: TimeDelta = TimeDelta::days(1);
+
+/// Says that `what` is left out, and why; `zqos installations` says it, too.
+pub(crate) async fn tell_of_scope(
+    ctx: &Ctx,
+    account: &AccountId,
+    scope: &str,
+    what: &str,
+    now: DateTime<Utc>,
+) -> Result<(), TickError> {
+    if !ctx.holds.is_held(scope, account, now).await? {
+        tracing::warn!(account.id = %account, scope, "{what} skipped, for the scope is not granted");
+        ctx.holds.hold(scope, account, now + TOLD_EVERY).await?;
+    }
+    Ok(())
+}
+
 /// Says what of an answer was not understood, if anything. The names of the counts are what
 /// `infra/watch.yaml` looks for.
 pub(crate) fn tell(account: &AccountId, unread: &Unread) {
@@ -84,6 +102,6 @@ pub(crate) fn tell(account: &AccountId, unread: &Unread) {
         unreadable_field_count = unread.unreadable_field_count,
         unreadable_item_count = unread.unreadable_item_count,
         unknown_fields = unread.unknown_names(),
-        "parts of zoom's list were not understood"
+        "parts of zoom's answer were not understood"
     );
 }

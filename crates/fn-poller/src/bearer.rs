@@ -79,7 +79,7 @@ impl<'a> Bearer<'a> {
 }
 
 /// Whether Zoom takes the access token no more.
-fn is_refused(error: &TickError) -> bool {
+pub(crate) fn is_refused(error: &TickError) -> bool {
     matches!(
         error,
         TickError::Call(CallError::Trouble(Trouble::Unauthorized))

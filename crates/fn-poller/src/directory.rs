@@ -11,7 +11,7 @@ use zoom::Trouble;
 use zoom::directory::{user, users};
 use zoom_client::{CallError, Label};
 
-use crate::ask::{ask_as, tell};
+use crate::ask::{ask_as, tell, tell_of_scope};
 use crate::{Ctx, MENDED_FACTOR, TickError};
 
 /// Events tell of changes at once; the pages are for what no event told.
@@ -53,9 +53,13 @@ pub(crate) async fn run(
     let read = async {
         if granted(installation, PAGES_SCOPE) {
             pages(ctx, installation, &token, until, clock).await?;
+        } else {
+            tell_of_scope(ctx, account, PAGES_SCOPE, "directory's lists", now).await?;
         }
         if granted(installation, USER_SCOPE) {
             stale(ctx, installation, &token, until, clock).await?;
+        } else {
+            tell_of_scope(ctx, account, USER_SCOPE, "users' details", now).await?;
         }
         Ok(())
     };
@@ -69,6 +73,11 @@ pub(crate) async fn run(
                 _ => clock() + ctx.fault_wait * MENDED_FACTOR,
             };
             tracing::warn!(account.id = %account, %until, error = boot::chain(&trouble), "directory not read for a while");
+            Ok(ctx.holds.hold(HOLD, account, until).await?)
+        }
+        Err(error @ TickError::NotAPage(_)) => {
+            let until = clock() + ctx.fault_wait * MENDED_FACTOR;
+            tracing::error!(account.id = %account, %until, error = boot::chain(&error), "directory not read for a while");
             Ok(ctx.holds.hold(HOLD, account, until).await?)
         }
         read => read,
@@ -214,9 +223,19 @@ async fn read(
     let path = format!("/users/{id}");
     let answer = ask_as(ctx, Label::Light, to, &path, &[], clock).await;
     match answer {
-        Ok(bytes) => Ok(user(&bytes)?
-            .filter(|found| found.user_id == seen.user_id)
-            .map_or(Found::Refused, |found| Found::User(Box::new(found)))),
+        Ok(bytes) => {
+            // One that cannot be read comes again after everybody else, and keeps nobody waiting.
+            let Ok(page) = user(&bytes) else {
+                tracing::warn!(account.id = %to.0, "zoom's answer about a user is none");
+                return Ok(Found::Refused);
+            };
+            tell(to.0, &page.unread);
+            let found = page
+                .items
+                .into_iter()
+                .find(|found| found.user_id == seen.user_id);
+            Ok(found.map_or(Found::Refused, |found| Found::User(Box::new(found))))
+        }
         Err(TickError::Call(CallError::Trouble(
             Trouble::NotYet {
                 code: 1_001 | 1_010,

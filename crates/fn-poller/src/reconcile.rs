@@ -245,6 +245,13 @@ async fn stopped(
             at.page_count = 0;
             Ok(ctx.work.pause_sweep(account, &at).await?)
         }
+        // It may be the same a thousand ticks a day; the day stays open meanwhile.
+        TickError::NotAPage(_) => {
+            let until = now + ctx.fault_wait * MENDED_FACTOR;
+            tracing::error!(account.id = %account, %until, error = boot::chain(&error), "zoom's lists are not asked for a while");
+            ctx.work.pause_sweep(account, &at).await?;
+            Ok(ctx.work.hold_sweep(account, until).await?)
+        }
         // The lists' minute is full, or the day: the next tick that may goes on.
         TickError::Busy | TickError::DaySpent => Ok(ctx.work.pause_sweep(account, &at).await?),
         TickError::Call(CallError::Trouble(ref trouble)) => {

@@ -5,6 +5,7 @@ use qos::AccountId;
 use secrecy::SecretString;
 use store::Installations;
 use store::installations::{NewInstallation, SealedTokens, TokenPair};
+use zoom::dashboard::Unread;
 use zoom::oauth::{AppCredentials, Installer, Tokens, installer, is_zooms};
 use zoom_client::{Api, Authorizer, CallError, TokenError};
 
@@ -155,7 +156,9 @@ impl Consents {
             .get(&tokens.access_token, "/users/me", &[], now)
             .await
             .map_err(NotInstalled::Whose)?;
-        installer(&answer).ok_or(NotInstalled::NoAccount)
+        let (installer, unread) = installer(&answer).ok_or(NotInstalled::NoAccount)?;
+        tell(&installer.account, &unread);
+        Ok(installer)
     }
 
     /// Whether the account may be installed. A fresh token of one that may not is given back; but not
@@ -182,4 +185,19 @@ impl Consents {
         }
         Err(refusal)
     }
+}
+
+/// Says what of Zoom's answer was not understood, if anything. The names of the counts are what
+/// `infra/watch.yaml` looks for.
+fn tell(account: &AccountId, unread: &Unread) {
+    if unread.is_none() {
+        return;
+    }
+    tracing::warn!(
+        account.id = %account,
+        unknown_field_count = unread.unknown_field_count,
+        unreadable_field_count = unread.unreadable_field_count,
+        unknown_fields = unread.unknown_names(),
+        "parts of zoom's answer were not understood"
+    );
 }

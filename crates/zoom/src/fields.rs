@@ -223,6 +223,21 @@ impl Fields {
         }
     }
 
+    /// Leaves these behind as what cannot be read: what they mean depends on another field that
+    /// could not be.
+    pub(crate) fn refuse(&mut self, names: &[&str]) {
+        for name in names {
+            if let Some(value) = self.map.remove(*name).filter(|value| !value.is_null()) {
+                self.unreadable.insert((*name).to_owned(), value);
+            }
+        }
+    }
+
+    /// Whether this could not be read.
+    pub(crate) fn is_unreadable(&self, name: &str) -> bool {
+        self.unreadable.contains_key(name)
+    }
+
     /// Drops fields that are known and not wanted, so that they do not count as unknown.
     pub fn drop(&mut self, names: &[&str]) {
         for name in names {

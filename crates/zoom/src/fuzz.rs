@@ -79,9 +79,11 @@ pub fn qos_of_one(bytes: &[u8]) {
 
 /// `/metrics/quality`.
 pub fn account_quality(bytes: &[u8]) {
-    let Ok(Some(quality)) = quality::account_quality(bytes) else {
+    let Ok(answer) = quality::account_quality(bytes) else {
         return;
     };
+    check_unread(&answer.unread);
+    let quality = answer.quality;
     for of in [quality.audio, quality.video, quality.share] {
         for count in [of.good, of.fair, of.poor, of.bad] {
             assert!(count.is_none_or(|count| count >= 0));
@@ -100,16 +102,18 @@ pub fn list_of_users(bytes: &[u8]) {
 
 /// `/users/{id}`.
 pub fn user(bytes: &[u8]) {
-    if let Ok(Some(user)) = directory::user(bytes) {
-        check_user(&user);
+    if let Ok(page) = directory::user(bytes) {
+        check_unread(&page.unread);
+        page.items.iter().for_each(check_user);
     }
 }
 
 /// `/users/me`.
 pub fn installer(bytes: &[u8]) {
-    let Some(installer) = oauth::installer(bytes) else {
+    let Some((installer, unread)) = oauth::installer(bytes) else {
         return;
     };
+    check_unread(&unread);
     assert!((1..=1_024).contains(&installer.account.as_str().len()));
 }
 

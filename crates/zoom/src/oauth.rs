@@ -8,6 +8,8 @@ use qos::AccountId;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use crate::dashboard::Unread;
+use crate::directory::left_of_user;
 use crate::fields::{Fields, NotAnObject};
 
 /// The app's credentials, as the Zoom App Marketplace shows them.
@@ -146,18 +148,19 @@ pub struct Installer {
     pub user_id: Option<String>,
 }
 
-/// Reads `/v2/users/me`; `None` when it names no account.
-pub fn installer(body: &[u8]) -> Option<Installer> {
+/// Reads `/v2/users/me`, and says what of it was not understood; `None` when it names no account.
+pub fn installer(body: &[u8]) -> Option<(Installer, Unread)> {
     let mut fields = Fields::parse(body).ok()?;
-    Some(Installer {
+    let installer = Installer {
         account: fields.text("account_id")?.parse().ok()?,
         user_id: fields.text("id"),
-    })
+    };
+    Some((installer, left_of_user(fields)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{TokenRefusal, is_zooms, refusal, tokens};
+    use super::{TokenRefusal, installer, is_zooms, refusal, tokens};
     use chrono::{DateTime, TimeDelta, Utc};
 
     #[test]
@@ -204,6 +207,15 @@ mod tests {
             "http://127.0.0.1:8",
             "http://127.0.0.1:9"
         ));
+    }
+
+    #[test]
+    fn what_nobody_knows_of_who_installs_is_counted() {
+        let body = br#"{"account_id":"A1","id":{"x":1},"email":"ada@example.com","new":1}"#;
+        let (installer, unread) = installer(body).unwrap();
+        assert_eq!(installer.user_id, None);
+        assert_eq!(unread.unreadable_field_count, 1);
+        assert_eq!(unread.unknown_names(), "new");
     }
 
     #[test]

@@ -119,13 +119,21 @@ fn check<T: Debug>(body: &str, needed: &[&str], parse: impl Fn(&[u8]) -> Option<
 
 #[test]
 fn an_odd_field_of_a_user_costs_nothing_beside_it() {
-    check(USER, &["id"], |body| user(body).unwrap());
-    check(INSTALLER, &["account_id"], installer);
+    check(USER, &["id"], |body| user(body).unwrap().items.pop());
+    check(INSTALLER, &["account_id"], |body| {
+        installer(body).map(|(installer, _)| installer)
+    });
+    let whole = user(USER.as_bytes()).unwrap().unread;
+    let (_, of_installer) = installer(INSTALLER.as_bytes()).unwrap();
+    assert!(whole.is_none() && of_installer.is_none(), "all is known");
 }
 
 #[test]
 fn an_odd_field_of_the_accounts_scores_costs_nothing_beside_it() {
-    check(QUALITY, &["quality"], |body| account_quality(body).unwrap());
+    let all_read = |body: &[u8]| Some(account_quality(body).unwrap().quality);
+    check(QUALITY, &[], all_read);
+    let whole = account_quality(QUALITY.as_bytes()).unwrap().unread;
+    assert!(whole.is_none(), "everything is known");
 }
 
 #[test]

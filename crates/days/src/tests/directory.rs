@@ -1,4 +1,5 @@
 use chrono::TimeDelta;
+use serde_json::json;
 
 use crate::day::Day;
 
@@ -45,4 +46,40 @@ async fn zooms_own_scores_are_written_once_for_each_day_that_is_over() {
     assert_eq!(days, expected.concat());
     let asked = day.zoom.calls("GET /v2/metrics/quality").await;
     assert_eq!(asked, 8, "two calls for each day, once");
+}
+
+#[tokio::test]
+async fn a_day_without_scores_is_asked_for_again_until_the_next_ones_turn() {
+    let mut day = Day::deploy(2, &[]).await;
+    let nothing = json!([{
+        "answers": ["empty_object"],
+        "routes": ["GET /v2/metrics/quality"],
+        "for_s": 26 * 3_600,
+    }]);
+    day.zoom.faults(json!({ "answers": nothing })).await;
+    day.install().await;
+    let scores = "AccountScoresTable";
+    day.pass(TimeDelta::hours(21)).await;
+    assert!(
+        day.rows(scores).await.is_empty(),
+        "it is five in the morning"
+    );
+    let asked = day.zoom.calls("GET /v2/metrics/quality").await;
+    assert!(
+        (17..=22).contains(&asked),
+        "{asked} times, not once an hour"
+    );
+
+    // At six the 20th has its turn, and the 19th is written as Zoom has it.
+    day.pass(TimeDelta::hours(3)).await;
+    let rows = day.rows(scores).await;
+    let days: Vec<_> = rows.iter().map(|row| row.text("score_day")).collect();
+    assert_eq!(days, ["2026-11-19"; 2]);
+    assert!(!format!("{rows:?}").contains("_count"), "{rows:?}");
+
+    day.pass(TimeDelta::hours(5)).await;
+    let rows = day.rows(scores).await;
+    assert_eq!(rows.len(), 4);
+    let counted = |row: &&crate::tables::Row| format!("{row:?}").contains("good_count");
+    assert_eq!(rows.iter().filter(counted).count(), 2, "those of the 20th");
 }

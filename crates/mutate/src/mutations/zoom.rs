@@ -146,4 +146,28 @@ pub(super) const ALL: &[Mutation] = &[
         replace: "unread.leave(\"\", item, &mut BTreeMap::new());",
         judge: TestsOf("zoom"),
     },
+    Mutation {
+        name: "signal-of-any-unit",
+        what: "a Wi-Fi signal in percent is taken for dBm",
+        file: "crates/zoom/src/dashboard/qos_page.rs",
+        find: r#"if fields.is_unreadable("rssi_unit") {"#,
+        replace: r#"if fields.is_unreadable("unit") {"#,
+        judge: TestsOf("zoom"),
+    },
+    Mutation {
+        name: "endless-page-token",
+        what: "a page token of megabytes goes into a row and an address",
+        file: "crates/zoom/src/dashboard/page.rs",
+        find: "if text.len() <= TOKEN_BYTES_MAX =>",
+        replace: "if text.len() <= TOKEN_BYTES_MAX * 1_000 =>",
+        judge: TestsOf("zoom"),
+    },
+    Mutation {
+        name: "users-fields-uncounted",
+        what: "nobody learns of new fields of a user",
+        file: "crates/zoom/src/directory.rs",
+        find: r#"unread.leave("", fields, &mut BTreeMap::new());"#,
+        replace: "drop(fields);",
+        judge: TestsOf("zoom"),
+    },
 ];

@@ -29,6 +29,8 @@ pub(super) enum Kind {
     HtmlOk,
     /// 200 without a body.
     Empty,
+    /// 200 with an object that has nothing in it.
+    EmptyObject,
     /// Nothing for a long time, then the connection breaks.
     Timeout,
     /// The connection breaks within the answer.
@@ -94,6 +96,7 @@ impl Wrong {
             Kind::Html => (StatusCode::BAD_GATEWAY, Html(PAGE)).into_response(),
             Kind::HtmlOk => Html(PAGE).into_response(),
             Kind::Empty => StatusCode::OK.into_response(),
+            Kind::EmptyObject => Json(json!({})).into_response(),
             Kind::Timeout => {
                 tokio::time::sleep(Duration::from_secs(self.hold_s)).await;
                 broken()

@@ -17,6 +17,10 @@ const ITEMS_MAX: usize = 1_000;
 /// The minutes of fifty hours; a meeting of Zoom's lasts thirty at most.
 const MINUTES_MAX: usize = 3_000;
 
+/// Zoom's tokens have some fifty characters. A token goes into the address of the next call, of which
+/// servers read 8 KB, up to three bytes for each of its own, and into the ledger's row.
+const TOKEN_BYTES_MAX: usize = 2_048;
+
 /// One page of a list.
 #[derive(Debug)]
 pub struct Page<T> {
@@ -52,11 +56,13 @@ pub(crate) fn page<T>(
     })
 }
 
-/// A token that is no text must not end a list early, as an absent one does.
+/// A token that is no text, or endless, must not end a list early, as an absent one does.
 fn token(raw: Option<&RawValue>) -> Result<Option<String>, NotAnObject> {
     match raw.map(|raw| serde_json::from_str(raw.get())) {
         None | Some(Ok(Value::Null)) => Ok(None),
-        Some(Ok(Value::String(text))) => Ok((!text.is_empty()).then_some(text)),
+        Some(Ok(Value::String(text))) if text.len() <= TOKEN_BYTES_MAX => {
+            Ok((!text.is_empty()).then_some(text))
+        }
         _ => Err(NotAnObject { cause: None }),
     }
 }

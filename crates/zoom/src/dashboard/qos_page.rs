@@ -158,7 +158,13 @@ fn cpu_pressure(mut fields: Fields, unread: &mut Unread, other: &mut Other) -> C
 /// Beyond these no receiver measures anything.
 const DBM: std::ops::RangeInclusive<i64> = -150..=20;
 
+/// Numbers of another unit are none of dBm; without a unit they are what Zoom documents.
 fn wifi(mut fields: Fields, unread: &mut Unread, other: &mut Other) -> Wifi {
+    let is_dbm = |text: &str| text.trim().eq_ignore_ascii_case("dBm").then_some(());
+    fields.parsed("rssi_unit", is_dbm);
+    if fields.is_unreadable("rssi_unit") {
+        fields.refuse(&["min_rssi", "avg_rssi", "max_rssi"]);
+    }
     let mut dbm = |name| {
         fields
             .whole_within(name, DBM)
@@ -169,7 +175,6 @@ fn wifi(mut fields: Fields, unread: &mut Unread, other: &mut Other) -> Wifi {
         rssi_avg_dbm: dbm("avg_rssi"),
         rssi_max_dbm: dbm("max_rssi"),
     };
-    fields.drop(&["rssi_unit"]); // dBm, as the attributes' names say
     unread.leave("user_qos.wifi_rssi.", fields, other);
     wifi
 }

@@ -61,7 +61,7 @@ impl Unread {
     }
 
     /// Counts what is left of an object, and keeps it in `other` under `path`.
-    pub(super) fn leave(&mut self, path: &str, of: Fields, other: &mut BTreeMap<String, String>) {
+    pub(crate) fn leave(&mut self, path: &str, of: Fields, other: &mut BTreeMap<String, String>) {
         let Rest {
             unknown,
             unreadable,

@@ -29,8 +29,8 @@ fn places_of_first(body: &Value, list: &str) -> Vec<String> {
     places
 }
 
-/// The most lines that one value is in a session or a minute: two sides of a picture.
-const LINES_OF_ONE: usize = 8;
+/// The most lines that one value is in a session or a minute: the unit of three signals.
+const LINES_OF_ONE: usize = 10;
 
 fn check<T: Debug + PartialEq>(
     body: &Value,
@@ -108,10 +108,10 @@ fn an_odd_field_of_a_past_session_costs_nothing_beside_it() {
     check(&json(PAST), "participants", &names, participants_of_past);
 }
 
-/// Nobody looks at what else a user has, so nothing of it is counted.
 #[test]
 fn an_odd_field_of_a_listed_user_costs_nothing_beside_it() {
-    check(&json(USERS), "users", &[], users);
+    let names = names(USERS, &["pmi", "verified", "plan_united_type"]);
+    check(&json(USERS), "users", &names, users);
 }
 
 /// One stream is read like another, so that a few of them will do.
@@ -127,7 +127,7 @@ fn an_odd_field_of_a_minute_costs_nothing_beside_it() {
             minute.retain(|name, _| !is_stream(name) || few.contains(&name.as_str()));
         }
     }
-    let names = names(QOS, &["rssi_unit"]);
+    let names = names(QOS, &[]);
     check(&body, "participants", &names, participants_qos);
 }
 
@@ -153,7 +153,11 @@ fn an_odd_field_of_a_list_costs_nothing_beside_it() {
 
 #[test]
 fn an_odd_page_is_a_fault_or_a_list_without_what_cannot_be_read() {
-    for token in [json!(7), json!({}), json!(["a"]), json!(true)] {
+    let [longest, endless] = [2_048, 2_049].map(|length| json!("t".repeat(length)));
+    let body = json!({ "participants": [], "next_page_token": longest });
+    let page = participants(&serde_json::to_vec(&body).unwrap()).unwrap();
+    assert!(page.next_page_token.is_some());
+    for token in [json!(7), json!({}), json!(["a"]), json!(true), endless] {
         let body = json!({ "participants": [], "next_page_token": token });
         let page = participants(&serde_json::to_vec(&body).unwrap());
         assert!(page.is_err(), "an odd token ends no list: {token}");
@@ -230,6 +234,31 @@ fn what_is_lost_is_kept_without_what_names_a_machine() {
         json!({ "participants": [{ "mac_addr": "00:53:00", "pc_name": "PC-7", "os": "Windows" }] });
     let page = participants(&serde_json::to_vec(&body).unwrap()).unwrap();
     assert_eq!(page.unread.items, [r#"{"os":"Windows"}"#]);
+}
+
+#[test]
+fn a_signal_in_another_unit_than_dbm_is_kept_and_no_measure() {
+    let read = |unit: Value| {
+        let wifi = json!({ "min_rssi": -70, "avg_rssi": -61, "max_rssi": null, "rssi_unit": unit });
+        let minute = json!({ "date_time": "2026-11-20T12:00:00Z", "wifi_rssi": wifi });
+        let body = json!({ "participants": [{ "user_id": "1", "user_qos": [minute] }] });
+        let mut page = participants_qos(&serde_json::to_vec(&body).unwrap()).unwrap();
+        let session = page.items.remove(0);
+        let wifi = session.samples[0].wifi.clone().unwrap();
+        (wifi.rssi_avg_dbm, page.unread, session.session.other)
+    };
+    for unit in [json!("dBm"), json!(" DBM"), json!(""), json!(null)] {
+        let (avg_dbm, unread, _) = read(unit);
+        assert_eq!(avg_dbm, Some(-61));
+        assert!(unread.is_none());
+    }
+    for unit in [json!("%"), json!("dBW"), json!(7), json!(["dBm"])] {
+        let (avg_dbm, unread, other) = read(unit.clone());
+        assert_eq!(avg_dbm, None, "{unit}");
+        assert_eq!(unread.unreadable_field_count, 3, "{unit}");
+        assert_eq!(other["user_qos.wifi_rssi.avg_rssi"], "-61");
+        assert_eq!(other["user_qos.wifi_rssi.rssi_unit"], unit.to_string());
+    }
 }
 
 #[test]
