@@ -61,17 +61,6 @@ pub(crate) fn oauth(env: &Env) -> fn_oauth::Ctx {
 /// Variables of a process.
 pub(crate) type Variables = Vec<(String, String)>;
 
-/// A client of the tables alone.
-pub(crate) fn dynamodb(tables_url: &str) -> aws_sdk_dynamodb::Client {
-    let env = Env::from_iter([
-        ("AWS_REGION", "eu-west-1"),
-        ("AWS_ACCESS_KEY_ID", "test"),
-        ("AWS_SECRET_ACCESS_KEY", "test"),
-        ("AWS_ENDPOINT_URL", tables_url),
-    ]);
-    Aws::new(&env, Patience::PATIENT).unwrap().dynamodb()
-}
-
 /// The variables of all functions; a table's name is its logical id. `more` replaces defaults.
 pub(crate) fn variables(
     tables_url: &str,

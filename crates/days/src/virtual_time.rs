@@ -54,18 +54,8 @@ impl Drop for Bed {
     }
 }
 
-/// Somebody who works from now on, beside the others.
-pub(crate) fn spawn<T: Send + 'static>(
-    work: impl Future<Output = T> + Send + 'static,
-) -> tokio::task::JoinHandle<T> {
-    OF_THIS_TEST.with_borrow_mut(|sleepers| sleepers.awake += 1);
-    tokio::spawn(async {
-        let _at_the_end = LieDown;
-        work.await
-    })
-}
-
-/// The same on this thread, within a `LocalSet`: not everybody's work can be shown to be `Send`.
+/// Somebody who works from now on beside the others, on this thread, within a `LocalSet`: not
+/// everybody's work can be shown to be `Send`.
 pub(crate) fn spawn_here<T: 'static>(
     work: impl Future<Output = T> + 'static,
 ) -> tokio::task::JoinHandle<T> {

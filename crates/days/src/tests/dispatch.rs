@@ -48,10 +48,30 @@ async fn no_more_is_sent_than_the_days_calls_are_enough_for() {
     // Of all apps' calls, half are ours: three are left, and an entry costs two at least.
     let of_all_apps = (used.unwrap() + 3) * 2;
     let limits = format!("100000,100000,100000,6000000,{of_all_apps}");
-    day.redeploy(&[("ZOOM_LIMITS", &limits)]);
+    assert_eq!(sent_by_ticks(&mut day, &limits).await[0], 2);
+}
+
+/// With one heavy call a second there are 60 in a minute, and an entry costs two at least. What is left
+/// is sent by the next tick.
+#[tokio::test]
+async fn no_more_is_sent_than_a_minutes_calls_are_enough_for() {
+    let mut day = Day::begin(40).await;
+    day.tell_of_all_but(&[]).await;
+    let sent = sent_by_ticks(&mut day, "100000,100000,1,6000000,60000").await;
+    assert_eq!(sent, [30, 10]);
+}
+
+/// How many entries two ticks send when these are Zoom's limits, and nothing is collected meanwhile.
+async fn sent_by_ticks(day: &mut Day, limits: &str) -> [usize; 2] {
+    day.redeploy(&[("ZOOM_LIMITS", limits)]);
     clock::move_to(clock::now() + TimeDelta::minutes(5));
-    let gates = Gates::before(&day).await;
-    fn_poller::tick(&Functions::of(gates.variables()).poller, clock::now).await;
-    let asked = gates.asked();
-    assert_eq!(asked.iter().filter(|one| one.is_message()).count(), 2);
+    let gates = Gates::before(day).await;
+    let poller = Functions::of(gates.variables()).poller;
+    let mut sent = [0; 2];
+    for of_tick in &mut sent {
+        fn_poller::tick(&poller, clock::now).await;
+        *of_tick = gates.asked().iter().filter(|one| one.is_message()).count();
+        clock::move_to(clock::now() + TimeDelta::minutes(1));
+    }
+    sent
 }

@@ -1,17 +1,19 @@
 //! Zoom's allowance under backlog, against the simulator's exact windows.
 
-use std::sync::{Arc, Mutex};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use fn_collector::CollectError;
 use serde_json::json;
-use store::{Slots, Work};
-use zoom_client::{Label, Pace, Share, Wanted};
+use tokio::task::LocalSet;
+use zoom::Trouble;
+use zoom_client::CallError;
 
-use crate::day::morning;
-use crate::tables;
-use crate::virtual_time::{begin, sleep_until, spawn};
-use crate::zoom_side::Zoom;
-use crate::{clock, functions};
+use crate::clock;
+use crate::day::Day;
+use crate::virtual_time::{begin, sleep_until, spawn_here};
+use crate::zoom_side::Held;
 
 /// A day's calls of all apps, small enough for a test; a second's are Zoom's.
 const PER_DAY: u64 = 2_000;
@@ -22,69 +24,55 @@ const SHARE_PER_S: usize = 20;
 
 /// A collector with work for ever, until the day's share is spent: a process of its own, so a pace of
 /// its own. Each call takes so long.
-async fn collect(work: Work, url: String, takes: TimeDelta, made: Arc<Mutex<Vec<DateTime<Utc>>>>) {
-    let limits = format!("80,60,40,20,{PER_DAY}").parse().unwrap();
-    let mut pace = Pace::new(Share::new(limits, 50));
-    pace.wait_by(sleep_until);
-    let http = boot::https_client(std::time::Duration::from_mins(1)).unwrap();
-    let account = "A1".parse().unwrap();
+async fn collect(collector: fn_collector::Ctx, takes: TimeDelta, made: Rc<RefCell<Made>>) {
+    let (account, meeting) = ("A1".parse().unwrap(), "x".parse().unwrap());
     loop {
-        let take = async |wanted: Wanted| {
-            let slots = Slots {
-                lane: wanted.label.name(),
-                count: wanted.count,
-                gap: wanted.rhythm.gap,
-                head_start: wanted.rhythm.head_start,
-                patience: wanted.patience,
-            };
-            work.take_slots(&account, slots, clock::now()).await
-        };
-        let turn = pace.wait("A1", Label::Heavy, clock::now, take).await;
-        if !turn.unwrap() {
-            sleep_until(clock::now() + TimeDelta::seconds(1)).await;
-            continue;
+        let refused = fn_collector::call(&collector, (&account, &meeting), clock::now).await;
+        match refused.unwrap_err() {
+            // Whether it may be asked is decided before who asks: without a token it is 401, or 429.
+            CollectError::Call(CallError::Trouble(Trouble::Unauthorized)) => {}
+            CollectError::Busy => {
+                sleep_until(clock::now() + TimeDelta::seconds(1)).await;
+                continue;
+            }
+            CollectError::DaySpent => return,
+            other => panic!("a call too many: {other}"),
         }
-        let most = pace.share().per_day();
-        let counted = work.count_call(&account, most, clock::now()).await;
-        if !counted.unwrap() {
-            return;
-        }
-        made.lock().unwrap().push(clock::now());
-        // Whether it may be asked is decided before who asks: without a token it is 401, or 429.
-        let answer = http
-            .get(format!("{url}/v2/metrics/meetings/x"))
-            .send()
-            .await;
-        assert_eq!(answer.unwrap().status(), 401, "a call too many");
+        made.borrow_mut().push(clock::now());
         sleep_until(clock::now() + takes).await;
     }
 }
 
+/// When each call was made.
+type Made = Vec<DateTime<Utc>>;
+
 async fn backlog(collectors: usize, takes_ms: i64) {
     begin();
-    let zoom = Zoom::serve(1, morning()).await;
+    let limits = format!("80,60,40,20,{PER_DAY}");
+    let day = Day::deploy_for(Held::default(), &[("ZOOM_LIMITS", &limits)]).await;
+    let zoom = &day.zoom;
     zoom.faults(json!({ "limits": { "plan": "business", "shared_per_day": PER_DAY } }))
         .await;
-    let work = Work::new(
-        functions::dynamodb(&tables::serve().await),
-        "WorkTable".to_owned(),
-    );
-    let made = Arc::new(Mutex::new(Vec::new()));
-    let all: Vec<_> = (0..collectors)
-        .map(|_| {
-            let takes = TimeDelta::milliseconds(takes_ms);
-            spawn(collect(work.clone(), zoom.url.clone(), takes, made.clone()))
-        })
-        .collect();
-    for one in all {
-        one.await.unwrap();
-    }
+    let made = Rc::new(RefCell::new(Vec::new()));
+    let work = async {
+        let takes = TimeDelta::milliseconds(takes_ms);
+        let hire = || {
+            let mut collector = day.same_again().collector;
+            collector.wait_by(sleep_until);
+            spawn_here(collect(collector, takes, made.clone()))
+        };
+        let all: Vec<_> = (0..collectors).map(|_| hire()).collect();
+        for one in all {
+            one.await.unwrap();
+        }
+    };
+    LocalSet::new().run_until(work).await;
 
     let report = zoom.faults_report().await;
     assert_eq!(report["fired"], json!({}), "no call was refused");
     let served = report["heavy_used_today"].as_u64().unwrap();
     assert_eq!(served, SHARE as u64, "all of the day's share, and no more");
-    let made = made.lock().unwrap().clone();
+    let made = made.take();
     assert_eq!(made.len(), SHARE, "what is counted is what is called");
     for (nth, at) in made.iter().enumerate() {
         let end = *at + TimeDelta::seconds(1);

@@ -111,7 +111,13 @@ async fn the_memory_of_a_webinar_of_twenty_thousand() {
 }
 
 #[tokio::test]
-#[ignore = "the other of the two measurements"]
+#[ignore = "another of the measurements"]
+async fn the_memory_of_an_hour_of_two_thousand() {
+    assert!(memory_mb(2_000, 60).await <= 128);
+}
+
+#[tokio::test]
+#[ignore = "another of the measurements"]
 async fn the_memory_of_pages_of_two_hours_each() {
     assert!(memory_mb(200, 120).await <= 128);
 }
