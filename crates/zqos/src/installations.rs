@@ -51,10 +51,12 @@ fn report(
         needs.push(format!("There is no installation yet: {first}"));
     }
     let lacking: Vec<_> = views.iter().flat_map(View::lacking).collect();
+    let unused: Vec<_> = views.iter().filter_map(View::unused).collect();
     let parts = [
         table::table(views, now),
         needs.join("\n"),
         lacking.join("\n"),
+        unused.join("\n"),
     ];
     let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     Report {

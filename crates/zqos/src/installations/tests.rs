@@ -123,6 +123,19 @@ fn a_removed_installation_needs_nobody_and_has_no_days() {
 }
 
 #[test]
+fn a_scope_that_nothing_here_uses_is_told_and_needs_nobody() {
+    let mut more = view("A1");
+    more.scopes.push("phone:read:call:admin".to_owned());
+    let told = told(&[more], &[]);
+    let end = told.text.lines().last().unwrap();
+    assert_eq!(end, "A1: granted and unused: phone:read:call:admin");
+    let row = &told.json["installations"][0];
+    assert_eq!(row["unused_scopes"][0], "phone:read:call:admin");
+    assert!(row["missing_scopes"].as_array().unwrap().is_empty());
+    assert_eq!(told.exit_code(), 0);
+}
+
+#[test]
 fn a_missing_scope_is_told_with_what_it_costs_and_may_be_meant() {
     let less = View {
         scopes: SCOPES[1..]

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use store::installations::{Grant, Installation, Status};
 use tokens::Health;
-use zoom::scopes::{SCOPES, missing};
+use zoom::scopes::{SCOPES, missing, unused};
 
 /// How long a refresh token lives that is not used. Source: `docs/zoom.md#tokens`.
 const REFRESH_TOKEN_LIVES: TimeDelta = TimeDelta::days(90);
@@ -110,6 +110,13 @@ impl View {
             .collect()
     }
 
+    /// What was granted beyond what anything here uses.
+    pub(super) fn unused(&self) -> Option<String> {
+        let unused = unused(&self.scopes);
+        let is_known = self.status == Status::Active && !unused.is_empty();
+        is_known.then(|| format!("{}: granted and unused: {}", self.account, unused.join(" ")))
+    }
+
     pub(super) fn to_json(&self, now: DateTime<Utc>) -> Value {
         let time = |time: Option<DateTime<Utc>>| time.map(|time| time.format("%FT%TZ").to_string());
         let missing: Vec<_> = missing(&self.scopes)
@@ -123,6 +130,7 @@ impl View {
             "grant_type": self.grant.name(),
             "granted_scopes": self.scopes,
             "missing_scopes": missing,
+            "unused_scopes": unused(&self.scopes),
             "sealing_key_id": self.key_id,
             "installed_at": time(Some(self.installed_at)),
             "refreshed_at": time(self.refreshed_at),
