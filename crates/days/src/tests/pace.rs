@@ -105,3 +105,9 @@ async fn two_collectors_use_the_share_and_never_more() {
 async fn twenty_collectors_use_the_share_and_never_more() {
     backlog(20, 400).await;
 }
+
+/// So many that their turns are further off than a call may wait: those are busy, and come again.
+#[tokio::test]
+async fn sixty_collectors_use_the_share_and_never_more() {
+    backlog(60, 20).await;
+}
