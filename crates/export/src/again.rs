@@ -41,11 +41,11 @@ impl MadeWith {
         has: &BTreeSet<i32>,
         days_max: usize,
     ) -> Result<(Vec<Written>, usize), Error> {
-        let begun = self.begun.take();
-        if self.version == version {
+        if self.version == version && self.begun.is_none() {
             return Ok((Vec::new(), 0));
         }
-        let done_from = begun.filter(|begun| begun.version == version);
+        // What was begun with another version left some days with that one: from the beginning.
+        let done_from = self.begun.take().filter(|begun| begun.version == version);
         let is_done = |day: &i32| {
             let begun = done_from.as_ref();
             has.contains(day) || begun.is_some_and(|begun| date_of(*day) >= begun.from)

@@ -110,7 +110,7 @@ fn convert_all(
     tell: &mut dyn FnMut(&str),
 ) -> Result<Report, Error> {
     let out = conversion.out;
-    let sites = sites_of(conversion)?;
+    let sites = Sites::beside(out, conversion.sites)?;
     let mut applied = Applied::read(out)?;
     let people = People::of(&out.join(IDENTITY), applied.up_to.is_empty())?;
     let mut report = Report::default();
@@ -150,6 +150,10 @@ fn convert_all(
     }
     let days_max = elsewhere.map_or(usize::MAX, |_| DAYS_ELSEWHERE_MAX);
     for (name, version) in again::versions(&sites) {
+        // After its own exports: what they take away need not be written again.
+        if !report.tables.contains_key(name) {
+            continue;
+        }
         let table = dictionary::table(name).expect("it is exported");
         let days = Days::of(table, out, &people, &sites, elsewhere);
         let has = just_written.remove(name).unwrap_or_default();
@@ -165,23 +169,6 @@ fn convert_all(
     }
     report.sites_version = sites.version().map(str::to_owned);
     Ok(report)
-}
-
-/// The file that is named, which stays with the Parquet, or the one that stayed.
-fn sites_of(conversion: &Conversion<'_>) -> Result<Sites, Error> {
-    let kept = conversion.out.join("sites.csv");
-    let Some(path) = conversion.sites else {
-        return if kept.exists() {
-            Sites::read(&kept)
-        } else {
-            Ok(Sites::default())
-        };
-    };
-    let sites = Sites::read(path)?;
-    if path.canonicalize().ok() != kept.canonicalize().ok() {
-        fs::copy(path, &kept).map_err(Error::disk("write", &kept))?;
-    }
-    Ok(sites)
 }
 
 /// Answers which days it wrote.

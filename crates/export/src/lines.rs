@@ -20,6 +20,9 @@ pub(crate) fn each(
     mut take: impl FnMut(u64, &[u8]) -> Result<(), Error>,
 ) -> Result<u64, Error> {
     let file = File::open(path).map_err(Error::disk("read", path))?;
+    if file.metadata().map_err(Error::disk("read", path))?.len() == 0 {
+        return Ok(0); // of a part without items; the manifest says how many there should be
+    }
     let gz = MultiGzDecoder::new(BufReader::with_capacity(BUFFER_BYTES, file));
     let mut lines = BufReader::with_capacity(BUFFER_BYTES, gz);
     let mut line = Vec::new();

@@ -1,6 +1,7 @@
 //! The sites file: which network is where.
 
 use std::collections::HashMap;
+use std::fs;
 use std::net::IpAddr;
 use std::path::Path;
 
@@ -47,6 +48,25 @@ pub struct Sites {
 }
 
 impl Sites {
+    /// The file that is named, which stays beside the Parquet, or the one that stayed.
+    pub(crate) fn beside(parquet: &Path, named: Option<&Path>) -> Result<Self, Error> {
+        let kept = parquet.join("sites.csv");
+        let Some(path) = named else {
+            return if kept.exists() {
+                Self::read(&kept)
+            } else {
+                Ok(Self::default())
+            };
+        };
+        let sites = Self::read(path)?;
+        if path.canonicalize().ok() != kept.canonicalize().ok() {
+            let temporary = kept.with_extension("unfinished");
+            fs::copy(path, &temporary).map_err(Error::disk("write", &temporary))?;
+            fs::rename(&temporary, &kept).map_err(Error::disk("rename to", &kept))?;
+        }
+        Ok(sites)
+    }
+
     /// Reads a file, or says in which line it is wrong.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let bytes = std::fs::read(path).map_err(Error::disk("read", path))?;

@@ -315,7 +315,7 @@ async fn a_sites_file_beside_the_parquet_places_the_sessions_of_every_day() {
         .inside()
         .objects
         .insert("parquet/sites.csv".to_owned(), sites);
-    company.export("meetings", Covers::Everything(night(4)), &[]);
+    company.export("participants", Covers::Changes(night(3), night(4)), &[]);
     let done = company.carry_out().await.unwrap();
     assert!(done[0].sites_version.is_some());
     company.is_as_expected();

@@ -199,15 +199,12 @@ async fn outcome(
         return Ok(completeness::judge(claim, &read.found));
     };
     let outcome = match next(error, ctx.fault_wait, clock())? {
-        Next::Settle(Outcome::Wait { until, reason, .. }) => {
-            let came_further = read.slice.is_some();
-            Outcome::Wait {
-                until,
-                reason,
-                slice: read.slice,
-                fault_count: if came_further { 0 } else { claim.fault_count },
-            }
-        }
+        Next::Settle(Outcome::Wait { until, reason, .. }) => Outcome::Wait {
+            until,
+            reason,
+            slice: read.slice,
+            fault_count: claim.fault_count, // only an attempt begins anew
+        },
         Next::Settle(outcome) => outcome,
         Next::Fault(reason) => next::fault(claim, read.slice, reason, ctx.fault_wait, clock()),
         Next::Hold(kind, until, reason) => {

@@ -21,9 +21,9 @@ const MENDED_FACTOR: i32 = 15;
 /// minutes, seldom an hour.
 const FAULTS_OFTEN: u32 = 60;
 
-/// The others are waited for as long as an administrator is. With these, a meeting has met nothing but
-/// faults for a day (an hour, and ninety times a quarter of one), which no outage lasts: they are
-/// Zoom's answer about this meeting, and use an attempt.
+/// The others are waited for as long as an administrator is. With these, a meeting has met faults for a
+/// day (an hour, and ninety times a quarter of one), which no outage lasts: they are Zoom's answer about
+/// this meeting, and use an attempt.
 const FAULTS_MAX: u32 = 150;
 
 /// When a whole slice is over: the entry is due at once.
@@ -94,6 +94,10 @@ pub(crate) fn next(
             wait(until, reason)
         }
         CollectError::SliceOver | CollectError::Busy => wait(now + NO_FAULT, reason),
+        // Nobody was reached: our own way out may be closed, for every meeting.
+        CollectError::Call(CallError::NoAnswer(ref why)) if why.is_connect() => {
+            wait(now + fault_wait, reason)
+        }
         CollectError::Call(
             CallError::NoAnswer(_) | CallError::Trouble(Trouble::OutOfOrder { .. }),
         ) => Next::Fault(reason),
@@ -114,7 +118,8 @@ pub(crate) fn next(
 }
 
 /// What follows a fault: it is waited for, and the read goes on at this slice if it came further; one
-/// too many uses an attempt.
+/// too many uses an attempt. Those before a page that came count too: behind it, each time that Zoom
+/// forgets the page token, the same pages come again, and would hide for ever that the next one does not.
 pub(crate) fn fault(
     claim: &Claim,
     slice: Option<Slice>,
@@ -122,12 +127,7 @@ pub(crate) fn fault(
     fault_wait: TimeDelta,
     now: DateTime<Utc>,
 ) -> Outcome {
-    let before = if slice.is_some() {
-        0
-    } else {
-        claim.fault_count
-    };
-    let fault_count = before + 1;
+    let fault_count = claim.fault_count + 1;
     if fault_count >= FAULTS_MAX {
         let reason = format!("{reason}; so it was {fault_count} times, one after the other");
         return Outcome::Short {
@@ -175,7 +175,7 @@ pub(crate) fn account_hold(
 mod tests {
     use chrono::{DateTime, TimeDelta, Utc};
     use qos::MeetingKind;
-    use store::ledger::{Claim, Outcome, Slice, SliceList, UnreadCounts};
+    use store::ledger::{Outcome, Slice, SliceList, UnreadCounts};
     use store::{Held, HoldKind};
     use zoom::Trouble;
     use zoom_client::CallError;
@@ -340,11 +340,8 @@ mod tests {
     }
 
     #[test]
-    fn a_read_that_came_further_begins_to_count_anew() {
-        let claim = Claim {
-            fault_count: 149,
-            ..claim()
-        };
+    fn pages_that_came_before_a_fault_do_not_hide_it() {
+        let mut claim = claim();
         let slice = Slice {
             began_at: noon(),
             list: SliceList::Quality,
@@ -355,10 +352,30 @@ mod tests {
             unread: UnreadCounts::default(),
         };
         let wait = TimeDelta::minutes(1);
+        for _ in 1..150 {
+            let further = Some(slice.clone()); // the page token was forgotten, and seven pages read anew
+            let after = fault(&claim, further, "no JSON".to_owned(), wait, noon());
+            let Outcome::Wait { fault_count, .. } = after else {
+                panic!("{after:?}");
+            };
+            claim.fault_count = fault_count;
+        }
         let after = fault(&claim, Some(slice), "no JSON".to_owned(), wait, noon());
-        assert!(
-            matches!(after, Outcome::Wait { fault_count: 1, .. }),
-            "{after:?}"
-        );
+        assert!(matches!(after, Outcome::Short { .. }), "{after:?}");
+    }
+
+    #[tokio::test]
+    async fn whoever_reaches_nobody_uses_no_attempt_however_often() {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", port.local_addr().unwrap());
+        drop(port); // nobody listens there now
+        let http = boot::https_client(std::time::Duration::from_secs(10)).unwrap();
+        let api = zoom_client::Api::new(http, &url);
+        let answer = api.get(&"none".into(), "/x", &[], noon()).await;
+        let next = after(CollectError::Call(answer.unwrap_err()));
+        let Next::Settle(Outcome::Wait { until, .. }) = next else {
+            panic!("it is counted: {next:?}");
+        };
+        assert_eq!(until, noon() + TimeDelta::minutes(1));
     }
 }

@@ -246,7 +246,11 @@ async fn stopped(
             Ok(ctx.work.pause_sweep(account, &at).await?)
         }
         // It may be the same a thousand ticks a day; the day stays open meanwhile.
-        TickError::NotAPage(_) => {
+        TickError::NotAPage(_)
+        | TickError::Call(
+            CallError::TooLong
+            | CallError::Trouble(Trouble::Refused { .. } | Trouble::NotYet { .. }),
+        ) => {
             let until = now + ctx.fault_wait * MENDED_FACTOR;
             tracing::error!(account.id = %account, %until, error = boot::chain(&error), "zoom's lists are not asked for a while");
             ctx.work.pause_sweep(account, &at).await?;

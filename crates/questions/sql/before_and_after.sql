@@ -29,16 +29,18 @@ WITH by_day AS (
       / nullif(a.minutes_total - a.minutes_before - s.minutes_total + s.minutes_before, 0) AS others_after_pct
   FROM site_running s JOIN all_running a ON a.dt = s.dt
 ), moved AS (
-  SELECT *, after_pct - before_pct - coalesce(others_after_pct - others_before_pct, 0) AS moved_points
+  SELECT *, after_pct - before_pct AS own_points, after_pct - before_pct - coalesce(others_after_pct - others_before_pct, 0) AS moved_points
   FROM compared
   WHERE minutes_before >= 300 AND minutes_after >= 300
+), judged AS (
+  SELECT *, CASE WHEN moved_points * own_points > 0 THEN least(abs(moved_points), abs(own_points)) ELSE 0 END AS surely_moved_points FROM moved
 ), ranked AS (
-  SELECT *, row_number() OVER (PARTITION BY site_name ORDER BY abs(moved_points) DESC, changed_on) AS place FROM moved
+  SELECT *, row_number() OVER (PARTITION BY site_name ORDER BY surely_moved_points DESC, abs(moved_points) DESC, changed_on) AS place FROM judged
 )
 SELECT site_name, changed_on, minutes_before, minutes_after, round(before_pct, 1) AS before_pct, round(after_pct, 1) AS after_pct,
   round(others_before_pct, 1) AS others_before_pct, round(others_after_pct, 1) AS others_after_pct,
   round(coverage_pct, 1) AS coverage_pct,
-  abs(moved_points) >= 15 AND abs(after_pct - before_pct) >= 15 AND moved_points * (after_pct - before_pct) > 0 AS stands_out
+  surely_moved_points >= 15 AS stands_out
 FROM ranked
 WHERE place = 1
-ORDER BY abs(moved_points) DESC, site_name
+ORDER BY surely_moved_points DESC, abs(moved_points) DESC, site_name

@@ -275,6 +275,23 @@ fn a_site_that_stayed_as_it_was_does_not_stand_out_beside_one_that_changed() {
     assert_eq!((sites, found.len()), (vec![json!("Lyon")], 2), "{found:?}");
 }
 
+/// Each is among the other's others, and moves their share on its own day.
+#[test]
+fn two_sites_that_changed_on_different_days_are_both_found() {
+    let views = "CREATE TABLE sessions AS SELECT site_name, d AS dt, true AS can_have_quality, 100 AS minute_count,
+        100 AS classified_minute_count, CASE WHEN site_name = 'Lyon' AND d < DATE '2026-11-05' THEN 60
+          WHEN site_name = 'Oslo' AND d < DATE '2026-11-08' THEN 40 ELSE 2 END AS poor_minute_count
+        FROM (VALUES ('Bern'), ('Kyiv'), ('Lyon'), ('Oslo')) AS s (site_name), (SELECT DATE '2026-11-01' + CAST(n AS int) AS d FROM range(12) AS r (n));";
+    let found = rows(views, Question::named("before_and_after").unwrap().sql);
+    let outstanding = found.iter().filter(|row| row["stands_out"] == json!(true));
+    let changes: Vec<_> = outstanding
+        .map(|row| [row["site_name"].clone(), row["changed_on"].clone()])
+        .collect();
+    let expected = [["Lyon", "2026-11-05"], ["Oslo", "2026-11-08"]]
+        .map(|change| change.map(|text| json!(text)));
+    assert_eq!(changes, expected, "{found:?}");
+}
+
 #[test]
 fn a_meeting_that_was_never_read_and_a_minute_without_its_call_are_counted() {
     let views = "CREATE TABLE sessions AS SELECT DATE '2026-11-01' AS dt, true AS can_have_quality, 5 AS minute_count, 300 AS duration_s;

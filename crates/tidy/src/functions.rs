@@ -111,6 +111,9 @@ fn analysts_read_without_identity_unless_it_is_granted_apart() {
         if id == "AnalystPolicy" {
             expected.insert("s3:ListBucket ExportsBucketArn".to_owned());
             expected.insert("s3:GetBucketLocation ExportsBucketArn".to_owned());
+            for file in ["applied.json", "sites.csv"] {
+                expected.insert(format!("s3:GetObject ExportsBucketArn}}/parquet/{file}"));
+            }
         }
         assert_eq!(on_bucket.cloned().collect::<BTreeSet<_>>(), expected);
         let of_service = |line: &String| {

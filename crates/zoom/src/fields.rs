@@ -8,6 +8,8 @@ use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
+use crate::surrogates;
+
 /// The bytes are no answer of the form wanted, so no part of them can be read.
 #[derive(Debug, thiserror::Error)]
 #[error("not a JSON object of the form wanted")]
@@ -55,7 +57,7 @@ impl Fields {
         if bytes.len() > OBJECT_BYTES_MAX {
             return Err(NotAnObject { cause: None });
         }
-        match serde_json::from_slice(bytes) {
+        match surrogates::read(bytes) {
             Ok(Value::Object(map)) => Ok(Self::of(map)),
             Ok(_) => Err(NotAnObject { cause: None }),
             Err(cause) => Err(NotAnObject { cause: Some(cause) }),

@@ -12,6 +12,7 @@ pub mod oauth;
 mod path;
 pub mod quality;
 pub mod scopes;
+mod surrogates;
 mod trouble;
 pub mod webhook;
 

@@ -84,4 +84,11 @@ fn what_takes_long_is_done_in_pieces_the_newest_days_first() {
     assert_eq!(site_of("2026-11-01"), "Paris");
     assert_eq!(site_of("2026-11-03"), "Paris");
     assert_eq!(counts(&convert_elsewhere(&place)), (0, 0));
+    // A file that is taken back before it was applied everywhere.
+    write("Lyon");
+    assert_eq!(counts(&convert_elsewhere(&place)), (at_once, 2));
+    write("Paris");
+    assert_eq!(counts(&convert_elsewhere(&place)), (at_once, 2));
+    assert_eq!(site_of("2026-11-03"), "Paris");
+    assert_eq!(counts(&convert_elsewhere(&place)), (2, 0));
 }

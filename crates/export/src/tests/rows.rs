@@ -1,3 +1,4 @@
+use std::fs;
 use std::path::Path;
 
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
@@ -203,6 +204,14 @@ fn an_empty_export_is_an_empty_table() {
     let covers = Covers::Everything(Plan::SMALL.exported_at());
     place.export("qos_minutes", covers, &[]);
     place.export("users", covers, &[]);
+    // DynamoDB writes a file for each part of a table, also for those without items.
+    let export = place.export("participants", covers, &[]);
+    fs::create_dir_all(export.join("data")).unwrap();
+    fs::write(export.join("data/00000.json.gz"), "").unwrap();
+    let id = export.file_name().unwrap().to_str().unwrap();
+    let part =
+        json!({ "itemCount": 0, "dataFileS3Key": format!("AWSDynamoDB/{id}/data/00000.json.gz") });
+    fs::write(export.join("manifest-files.json"), part.to_string()).unwrap();
     let report = place.convert(None).unwrap();
     assert_eq!(report.tables["qos_minutes"].lines, 0);
     assert_eq!(place.rows("users/users.parquet"), Vec::<Value>::new());

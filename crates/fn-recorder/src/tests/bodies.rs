@@ -159,3 +159,19 @@ async fn odd_characters_are_kept() {
     assert_eq!(kept, message(body).body_base64);
     tell(&tables.ctx(), &json!({ "event": "a\u{0}b\u{fffe}" })).await;
 }
+
+#[tokio::test]
+async fn a_topic_that_was_cut_within_a_character_costs_no_meeting() {
+    let tables = Tables::start().await;
+    let end = json!({ "uuid": "a==", "topic": "cut here", "end_time": "2026-11-20T12:00:00Z" });
+    let body = ended("meeting.ended", end).to_string();
+    let body = body.replace("here", r"\ud83d");
+    let message = message(body.as_bytes());
+    record(&tables.ctx(), &message, noon()).await.unwrap();
+    let rows = tables.rows();
+    assert_eq!(
+        shown(&rows, "EventsTable", "body_base64"),
+        message.body_base64
+    );
+    assert_eq!(shown(&rows, "MeetingsTable", "topic"), "cut \u{fffd}");
+}

@@ -68,8 +68,8 @@ pub(super) const ALL: &[Mutation] = &[
         name: "overlapping-window-taken",
         what: "a window is applied that began before the files end",
         file: "crates/export/src/applied.rs",
-        find: "Some(up_to) if from == *up_to => return",
-        replace: "Some(up_to) if from <= *up_to => return",
+        find: "Some(up_to) if from.timestamp() == up_to.timestamp()",
+        replace: "Some(up_to) if from.timestamp() <= up_to.timestamp()",
         judge: TestsOf("export"),
     },
     Mutation {

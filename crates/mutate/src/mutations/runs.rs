@@ -49,7 +49,7 @@ pub(super) const ALL: &[Mutation] = &[
         name: "repetition-collects-again",
         what: "an end that comes again makes its meeting due again",
         file: "crates/store/src/ledger/owe.rs",
-        find: "longer && collected.is_some() && collected < meeting.participant_count;",
+        find: "(longer || is_complete) && collected.is_some() && collected < meeting.participant_count;",
         replace: "collected.is_some()
             && (meeting.participant_count.is_none() || longer && collected < meeting.participant_count);",
         judge: Run {

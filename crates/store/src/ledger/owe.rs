@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use qos::Meeting;
 
 use super::{KEPT, Ledger, due_lane};
-use crate::row::{Item, Row, n, number_of, s, time_of};
+use crate::row::{Item, Row, n, number_of, s, text_of, time_of};
 use crate::writer::update_if;
 use crate::{Error, SCHEMA_VERSION};
 
@@ -78,7 +78,10 @@ impl Ledger {
         let later = time_of(known, "ended_at")
             .is_some_and(|ended_at| meeting.ended_at - ended_at > TimeDelta::seconds(1));
         let collected: Option<u32> = number_of(known, "session_count");
-        let uncollected = longer && collected.is_some() && collected < meeting.participant_count;
+        // Also when the list was known before: it may have come to light while a collector settled.
+        let is_complete = text_of(known, "ledger_state").as_deref() == Some("complete");
+        let uncollected =
+            (longer || is_complete) && collected.is_some() && collected < meeting.participant_count;
         if later || uncollected {
             let row = due(facts.clone(), meeting, now, now).flag("ledger_reread");
             let again = self.set(meeting, row.into_item(), Condition::IsSettled);
@@ -110,7 +113,8 @@ impl Ledger {
             .flag("ledger_reread");
         let waits = Condition::Waits { due_at_epoch_s };
         if !self.set(meeting, waiting.into_item(), waits).await? {
-            self.set(meeting, facts.into_item(), Condition::IsCollected)
+            let row = facts.flag("ledger_reread");
+            self.set(meeting, row.into_item(), Condition::IsCollected)
                 .await?;
         }
         Ok(())

@@ -10,6 +10,7 @@ use serde_json::{Deserializer, Value};
 
 use super::Unread;
 use crate::fields::{Fields, NotAnObject, OBJECT_BYTES_MAX};
+use crate::surrogates;
 
 /// Zoom's longest pages have 300 items. Source: `docs/zoom.md#pages`.
 const ITEMS_MAX: usize = 1_000;
@@ -137,7 +138,7 @@ pub(super) fn fields_and_list<'a>(
     }
     let map: Result<_, _> = map
         .into_iter()
-        .map(|(name, raw)| Ok((name.into_owned(), serde_json::from_str(raw.get())?)))
+        .map(|(name, raw)| Ok((name.into_owned(), surrogates::read(raw.get().as_bytes())?)))
         .collect::<Result<_, serde_json::Error>>();
     Some((Fields::of(map.ok()?), elements))
 }

@@ -166,6 +166,10 @@ async fn a_later_end_that_comes_to_light_during_a_read_undoes_it() {
     );
     let again = meetings.claim(noon_plus(330)).await;
     assert_eq!(again.ended_at, noon_plus(60));
+    assert!(
+        again.reread,
+        "earlier minutes are those up to the earlier end"
+    );
 }
 
 #[tokio::test]
