@@ -68,3 +68,16 @@ async fn a_kill_while_late_news_are_learned_changes_nothing_in_the_end() {
     let places = check_every_place(&[first], &meeting("m==")).await;
     assert!(places >= 3, "{places}");
 }
+
+#[tokio::test]
+async fn a_kill_while_a_later_end_is_learned_changes_nothing_in_the_end() {
+    let end = |end_time: &str| {
+        ended(
+            "meeting.ended",
+            json!({ "uuid": "m==", "end_time": end_time }),
+        )
+    };
+    let first = end("2026-11-20T12:00:00Z");
+    let places = check_every_place(&[first], &end("2026-11-20T12:30:00Z")).await;
+    assert!(places >= 4, "{places}"); // a read, not settled, waits, the event
+}
