@@ -1,7 +1,7 @@
 //! `GET /users` and `GET /users/{id}`. Source: `docs/zoom.md#directory`.
 //!
 //! A user of Zoom's has dozens of fields, about settings and about the person. What this knows and
-//! does not read is named in [`KNOWN`]; what nobody knows is counted and not kept, for it may be
+//! does not read is named in `KNOWN`; what nobody knows is counted and not kept, for it may be
 //! anything about somebody.
 
 use std::collections::BTreeMap;
