@@ -17,7 +17,7 @@ const TOKEN_FACTOR: i32 = 5;
 /// whether it has: so many times the wait after a fault, a quarter of an hour by default.
 const MENDED_FACTOR: i32 = 15;
 
-/// Of the faults that follow one another, so many are waited for a minute each: Zoom's outages last
+/// Of the faults between two attempts, so many are waited for a minute each: Zoom's outages last
 /// minutes, seldom an hour.
 const FAULTS_OFTEN: u32 = 60;
 
@@ -129,7 +129,7 @@ pub(crate) fn fault(
 ) -> Outcome {
     let fault_count = claim.fault_count + 1;
     if fault_count >= FAULTS_MAX {
-        let reason = format!("{reason}; so it was {fault_count} times, one after the other");
+        let reason = format!("{reason}; so it was {fault_count} times since the last attempt");
         return Outcome::Short {
             found: None,
             reason,
@@ -304,14 +304,12 @@ mod tests {
     fn a_meeting_that_meets_nothing_but_faults_for_a_day_uses_an_attempt() {
         let mut claim = claim();
         let mut now = noon();
+        let no_json = |claim: &_, now| {
+            let reason = "no JSON".to_owned();
+            fault(claim, None, reason, TimeDelta::minutes(1), now)
+        };
         for fault_count in 1..150 {
-            let after = fault(
-                &claim,
-                None,
-                "no JSON".to_owned(),
-                TimeDelta::minutes(1),
-                now,
-            );
+            let after = no_json(&claim, now);
             let Outcome::Wait {
                 until,
                 fault_count: noted,
@@ -326,17 +324,14 @@ mod tests {
             (claim.fault_count, now) = (noted, until);
         }
         assert!((23..=24).contains(&(now - noon()).num_hours()));
-        let after = fault(
-            &claim,
-            None,
-            "no JSON".to_owned(),
-            TimeDelta::minutes(1),
-            now,
-        );
+        let after = no_json(&claim, now);
         let Outcome::Short { reason, .. } = after else {
             panic!("it waits for ever: {after:?}");
         };
-        assert_eq!(reason, "no JSON; so it was 150 times, one after the other");
+        assert_eq!(
+            reason,
+            "no JSON; so it was 150 times since the last attempt"
+        );
     }
 
     #[test]

@@ -7,9 +7,9 @@ use store::{AccountScore, Counted, Held};
 use tokens::Unready;
 use zoom::Trouble;
 use zoom::quality::{AccountQuality, ClassCounts, account_quality};
-use zoom_client::{CallError, Label};
+use zoom_client::{CallError, Label, tell};
 
-use crate::ask::{ask_as, tell, tell_of_scope};
+use crate::ask::{ask_as, tell_of_scope};
 use crate::bearer::is_refused;
 use crate::{Ctx, MENDED_FACTOR, TickError};
 

@@ -5,7 +5,6 @@ use qos::AccountId;
 use secrecy::SecretString;
 use store::Slots;
 use zoom::Trouble;
-use zoom::dashboard::Unread;
 use zoom_client::{CallError, Label, Wanted};
 
 use crate::{Ctx, TickError};
@@ -88,20 +87,4 @@ pub(crate) async fn tell_of_scope(
         ctx.holds.hold(scope, account, now + TOLD_EVERY).await?;
     }
     Ok(())
-}
-
-/// Says what of an answer was not understood, if anything. The names of the counts are what
-/// `infra/watch.yaml` looks for.
-pub(crate) fn tell(account: &AccountId, unread: &Unread) {
-    if unread.is_none() {
-        return;
-    }
-    tracing::warn!(
-        account.id = %account,
-        unknown_field_count = unread.unknown_field_count,
-        unreadable_field_count = unread.unreadable_field_count,
-        unreadable_item_count = unread.unreadable_item_count,
-        unknown_fields = unread.unknown_names(),
-        "parts of zoom's answer were not understood"
-    );
 }

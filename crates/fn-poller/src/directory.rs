@@ -9,9 +9,9 @@ use store::{StaleUser, UserSweep};
 use tokens::Unready;
 use zoom::Trouble;
 use zoom::directory::{user, users};
-use zoom_client::{CallError, Label};
+use zoom_client::{CallError, Label, tell};
 
-use crate::ask::{ask_as, tell, tell_of_scope};
+use crate::ask::{ask_as, tell_of_scope};
 use crate::{Ctx, MENDED_FACTOR, TickError};
 
 /// Events tell of changes at once; the pages are for what no event told.

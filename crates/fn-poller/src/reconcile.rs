@@ -11,9 +11,9 @@ use store::{AccountHold, Held, HoldKind, Sweep, Unfinished};
 use tokens::Unready;
 use zoom::Trouble;
 use zoom::dashboard::Page;
-use zoom_client::CallError;
+use zoom_client::{CallError, tell};
 
-use crate::ask::{ask, tell};
+use crate::ask::ask;
 use crate::standing::Standing;
 use crate::{Ctx, MENDED_FACTOR, TickError};
 use plan::{List, plan};

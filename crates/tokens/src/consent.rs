@@ -5,9 +5,8 @@ use qos::AccountId;
 use secrecy::SecretString;
 use store::Installations;
 use store::installations::{NewInstallation, SealedTokens, TokenPair};
-use zoom::dashboard::Unread;
 use zoom::oauth::{AppCredentials, Installer, Tokens, installer, is_zooms};
-use zoom_client::{Api, Authorizer, CallError, TokenError};
+use zoom_client::{Api, Authorizer, CallError, TokenError, tell};
 
 use crate::{Keys, Unready};
 
@@ -185,19 +184,4 @@ impl Consents {
         }
         Err(refusal)
     }
-}
-
-/// Says what of Zoom's answer was not understood, if anything. The names of the counts are what
-/// `infra/watch.yaml` looks for.
-fn tell(account: &AccountId, unread: &Unread) {
-    if unread.is_none() {
-        return;
-    }
-    tracing::warn!(
-        account.id = %account,
-        unknown_field_count = unread.unknown_field_count,
-        unreadable_field_count = unread.unreadable_field_count,
-        unknown_fields = unread.unknown_names(),
-        "parts of zoom's answer were not understood"
-    );
 }

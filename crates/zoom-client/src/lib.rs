@@ -8,11 +8,13 @@ mod api;
 mod limits;
 mod oauth;
 mod pace;
+mod unread;
 mod waiting;
 
 pub use api::{Api, CallError};
 pub use limits::{Label, Limits, Rhythm, Share};
 pub use oauth::{Authorizer, TokenError};
 pub use pace::{Pace, Wanted};
+pub use unread::tell;
 #[cfg(any(test, feature = "testing"))]
 pub use waiting::Sleep;

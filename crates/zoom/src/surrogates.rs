@@ -29,7 +29,10 @@ fn whole(json: &[u8]) -> Cow<'_, [u8]> {
             at += 1;
             continue;
         }
-        let (length, is_half) = match (unit(&json[at..]), unit(json.get(at + 6..).unwrap_or(&[]))) {
+        let (length, is_half) = match (
+            unit(&json[at..]),
+            unit(json.get(at + ESCAPE_BYTES..).unwrap_or(&[])),
+        ) {
             (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (2 * ESCAPE_BYTES, false),
             (Some(0xd800..=0xdfff), _) => (ESCAPE_BYTES, true),
             _ => (2, false), // the character after a backslash begins no escape

@@ -26,7 +26,7 @@ pub struct Claim {
     pub ended_at: DateTime<Utc>,
     /// Attempts that an answer of Zoom's about this meeting has used up.
     pub attempts: usize,
-    /// Faults on the way that followed one another, up to this claim.
+    /// Faults on the way since the last attempt.
     pub fault_count: u32,
     /// How many people Zoom's list named, when it was listed.
     pub listed_participant_count: Option<u32>,

@@ -56,7 +56,7 @@ pub enum Outcome {
         reason: String,
         /// Where to go on, if that has changed.
         slice: Option<Slice>,
-        /// Faults on the way that followed one another, up to this one.
+        /// Faults on the way since the last attempt, with this one.
         fault_count: u32,
     },
     /// The account waits, or its entries of this kind, until somebody mends it; no attempt is used.
