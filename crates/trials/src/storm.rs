@@ -21,7 +21,10 @@ pub(crate) async fn run(storm: Storm) -> Result<(), Trouble> {
     say(&format!("{} events, each told once", once.len()));
     let good = Day::live(&storm, &once, Weather::Good).await?;
     let told = events::repeated(storm.seed, &events);
-    say(&format!("the same told {} times in any order", told.len()));
+    say(&format!(
+        "the same told {} times in any order, or more until all happened that is to happen",
+        told.len()
+    ));
     let stormy = Day::live(&storm, &told, Weather::Stormy).await?;
     compare(&good, &stormy)?;
     was_wild(&storm, &stormy)?;
@@ -31,7 +34,7 @@ pub(crate) async fn run(storm: Storm) -> Result<(), Trouble> {
          all of them poison, and {} sent back from there on the way; every row of {} is as on the \
          good day ({seconds} s)",
         once.len(),
-        told.len(),
+        stormy.told,
         stormy.kills,
         stormy.faults,
         stormy.dead.len(),

@@ -23,8 +23,12 @@ use crate::program::Program;
 const DOORS: usize = 2;
 const RECORDERS: usize = 4;
 
-/// A batch of ten makes about thirty calls.
-const CALLS_OF_A_BATCH: i64 = 30;
+/// About as many calls are made for one.
+const CALLS_OF_A_MESSAGE: i64 = 3;
+
+/// A day on which not all happened that is to happen goes on, with the same events again, until so many
+/// times as many were told.
+const TELLINGS_MAX_FACTOR: usize = 5;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Weather {
@@ -34,6 +38,7 @@ pub(super) enum Weather {
 
 /// What a day left behind.
 pub(super) struct Day {
+    pub(super) told: usize,
     pub(super) rows: Rows,
     /// Bodies, sorted.
     pub(super) dead: Vec<String>,
@@ -53,8 +58,39 @@ struct World {
     doors_open: AtomicUsize,
     /// Messages that a recorder answered for.
     answered: AtomicUsize,
+    weather: Weather,
     kills: usize,
+    /// Kills that no recorder has been chosen for.
     kills_left: AtomicUsize,
+    killed: AtomicUsize,
+}
+
+impl World {
+    /// What is told next, until all was, and all happened that is to happen.
+    fn next(&self) -> Option<&String> {
+        let nth = self.next.fetch_add(1, Ordering::SeqCst);
+        let count = self.told.len();
+        let goes_on = nth < count || (nth < count * TELLINGS_MAX_FACTOR && !self.was_wild());
+        goes_on.then(|| &self.told[nth % count])
+    }
+
+    fn was_wild(&self) -> bool {
+        self.weather == Weather::Good
+            || (self.killed.load(Ordering::SeqCst) >= self.kills && self.missing().is_none())
+    }
+
+    fn services(&self) -> [(&'static str, &Faults); 2] {
+        [
+            ("SQS", &self.queue.faults),
+            ("DynamoDB", &self.tables.faults),
+        ]
+    }
+
+    /// A service, and what never happened to a call of it.
+    fn missing(&self) -> Option<(&'static str, &'static str)> {
+        let mut services = self.services().into_iter();
+        services.find_map(|(service, faults)| Some((service, faults.missing()?)))
+    }
 }
 
 impl Day {
@@ -75,8 +111,10 @@ impl Day {
             next: AtomicUsize::new(0),
             doors_open: AtomicUsize::new(DOORS),
             answered: AtomicUsize::new(0),
+            weather,
             kills,
             kills_left: AtomicUsize::new(kills),
+            killed: AtomicUsize::new(0),
         });
         // The first that ends in trouble ends the day: without it the others might wait for ever.
         let mut hands = JoinSet::new();
@@ -101,10 +139,6 @@ impl Day {
             calm.extend(hand??);
         }
         let redriven = redrive(&world, calm.remove(0)).await?;
-        let services = [
-            ("SQS", &world.queue.faults),
-            ("DynamoDB", &world.tables.faults),
-        ];
         let mut dead = world
             .queue
             .dead()
@@ -115,14 +149,15 @@ impl Day {
         // Poison that was told again lies there again.
         dead.dedup();
         Ok(Self {
+            // Each door asked once in vain.
+            told: world.next.load(Ordering::SeqCst) - DOORS,
             rows: world.tables.rows()?,
             dead,
-            kills: kills - world.kills_left.load(Ordering::SeqCst),
+            kills: world.killed.load(Ordering::SeqCst),
             redriven,
-            missing: services
-                .iter()
-                .find_map(|(service, faults)| Some((*service, faults.missing()?))),
-            faults: services
+            missing: world.missing(),
+            faults: world
+                .services()
                 .map(|(service, faults)| format!("{service}: {faults}"))
                 .join("; "),
         })
@@ -141,8 +176,7 @@ fn body_of(message: &str) -> String {
 /// One door, until all is told. No recorder comes out of it.
 async fn tell_all(world: Arc<World>, mut door: Lambda) -> Result<Option<Work>, Trouble> {
     loop {
-        let nth = world.next.fetch_add(1, Ordering::SeqCst);
-        let Some(body) = world.told.get(nth) else {
+        let Some(body) = world.next() else {
             world.doors_open.fetch_sub(1, Ordering::SeqCst);
             return Ok(None);
         };
@@ -192,7 +226,8 @@ impl Work {
     async fn record(&mut self, batch: Vec<Message>) -> Result<(), Trouble> {
         let kill = self.wants_to_kill();
         if kill {
-            let calls = self.dice.random_range(0..CALLS_OF_A_BATCH);
+            let count = i64::try_from(batch.len())?;
+            let calls = self.dice.random_range(0..count * CALLS_OF_A_MESSAGE);
             self.way.arm(calls, self.dice.random_bool(0.5));
         }
         tokio::select! {
@@ -200,6 +235,7 @@ impl Work {
             () = self.way.kill_now() => {
                 self.way.disarm();
                 self.recorder.kill().await?;
+                self.world.killed.fetch_add(1, Ordering::SeqCst);
                 self.world.queue.settle(batch, |_| true);
             }
             answer = self.recorder.invoke(event(&batch)) => {

@@ -194,11 +194,7 @@ async fn answer(
 ) -> (StatusCode, String) {
     let operation = headers["x-amz-target"].to_str().expect("ASCII").to_owned();
     let asked: Value = serde_json::from_str(&body).expect("JSON");
-    let armed = way.calls_left.load(Ordering::SeqCst);
-    if armed >= 0 {
-        way.calls_left.store(armed - 1, Ordering::SeqCst);
-    }
-    if armed == 0 {
+    if way.calls_left.fetch_sub(1, Ordering::SeqCst) == 0 {
         if way.last_lands.load(Ordering::SeqCst) {
             way.tables.call(&operation, asked);
         }
