@@ -131,7 +131,7 @@ pub(crate) struct Change {
     /// Ends a rotation: only the present one stays.
     #[arg(long, group = "change")]
     pub(crate) forget_previous: bool,
-    /// Stores it in place of whatever is there, readable or not.
+    /// Stores it in place of what is there, readable or not.
     #[arg(long, group = "change")]
     pub(crate) replace: bool,
 }
@@ -212,6 +212,7 @@ Examples:
   zqos configure webhook                        asks for the Secret Token
   zqos configure webhook < token.env            secret_token=…
   zqos configure webhook --rotate               announces, waits for the new one, keeps both
+  zqos configure webhook --replace              a token that was mistyped; what lies beside it stays
   zqos configure webhook --forget-previous      two hours later";
 
 const SEALING: &str = "\

@@ -63,7 +63,7 @@ async fn store(
             Ok(done(
                 vault,
                 "stored",
-                "; the functions read it by themselves",
+                "; the functions read it by themselves, within a minute",
             ))
         }
         Some(current) if current.has_all_of(&new) => Ok(unchanged(vault, "that value already")),
@@ -71,9 +71,12 @@ async fn store(
     }
 }
 
-/// Ends a rotation.
-async fn forget(vault: &Vault, name: &str) -> Result<Report, Trouble> {
-    match vault.present().await?.without(name) {
+/// Ends a rotation: `rest` is what stays, if there is anything to forget.
+async fn forget(
+    vault: &Vault,
+    rest: impl FnOnce(&Document) -> Option<Document>,
+) -> Result<Report, Trouble> {
+    match rest(&vault.present().await?) {
         Some(rest) => {
             vault.write(&rest).await?;
             Ok(done(vault, "forgotten", "; only the present value is left"))

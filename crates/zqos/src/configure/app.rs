@@ -44,7 +44,7 @@ pub(super) async fn run(vault: &Vault, change: Change) -> Result<Report, Trouble
             json!({ "secret": KIND.name, "change": "rotated" }),
         ))
     } else if change.forget_previous {
-        forget(vault, PREVIOUS).await
+        forget(vault, |present| present.without(PREVIOUS)).await
     } else {
         store(vault, change, || {
             let [id, secret] = ask([CLIENT_ID, CLIENT_SECRET])?;

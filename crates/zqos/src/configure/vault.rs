@@ -40,22 +40,38 @@ impl Vault {
     /// The present value; `None` before the first. One that the functions could not use is nobody's
     /// to overwrite unasked.
     pub(super) async fn read(&self) -> Result<Option<Document>, Trouble> {
-        let text = match self.secrets.text(&self.arn).await {
-            Ok(text) => text,
-            Err(SecretError::Empty { .. }) => return Ok(None),
-            Err(error) => return Err(Trouble::of_secret("read the secret", &error)),
+        let Some(text) = self.text().await? else {
+            return Ok(None);
         };
         let name = self.kind.name;
-        let usable = (self.kind.is_usable)(&text).then(|| Document::read(&text));
-        match usable.flatten() {
-            Some(document) => Ok(Some(document)),
-            None => Err(Trouble::refused(
+        let refused = || {
+            Trouble::refused(
                 format!(
                     "the {name} secret has a value that the functions cannot use; it was left as it is"
                 ),
                 self.kind.when_malformed,
-            )),
+            )
+        };
+        self.document(&text).map(Some).ok_or_else(refused)
+    }
+
+    /// The present value, if there is one that the functions can use.
+    pub(super) async fn usable(&self) -> Result<Option<Document>, Trouble> {
+        let text = self.text().await?;
+        Ok(text.and_then(|text| self.document(&text)))
+    }
+
+    async fn text(&self) -> Result<Option<SecretString>, Trouble> {
+        match self.secrets.text(&self.arn).await {
+            Ok(text) => Ok(Some(text)),
+            Err(SecretError::Empty { .. }) => Ok(None),
+            Err(error) => Err(Trouble::of_secret("read the secret", &error)),
         }
+    }
+
+    fn document(&self, text: &SecretString) -> Option<Document> {
+        let usable = (self.kind.is_usable)(text).then(|| Document::read(text));
+        usable.flatten()
     }
 
     /// The present value, which must be there.

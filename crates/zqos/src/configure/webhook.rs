@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use zoom::webhook::Secrets;
 
 use super::vault::{Kind, Vault};
-use super::{forget, store};
+use super::{done, forget, store};
 use crate::cli::Change;
 use crate::document::Document;
 use crate::input::{Wanted, ask, tell};
@@ -30,9 +30,10 @@ const SECRET_TOKEN: Wanted = Wanted {
 const CURRENT: &str = "current";
 const PREVIOUS: &str = "previous";
 const ROTATING_UNTIL: &str = "rotating_until_epoch_s";
+const VERIFICATION: &str = "verification_token";
 
-/// Time to press a button; what fits no token is answered 503 meanwhile, and Zoom tries again after
-/// 5, 25 and 85 minutes. Source: `docs/zoom.md#delivery`.
+/// Time to press a button, and to mend what went wrong; what fits no token is answered 503 meanwhile,
+/// and Zoom tries again after 5, 25 and 85 minutes. Source: `docs/zoom.md#delivery`.
 const ANNOUNCED_FOR: TimeDelta = TimeDelta::hours(1);
 
 pub(super) async fn run(
@@ -43,7 +44,9 @@ pub(super) async fn run(
     if change.rotate {
         rotate(vault, now).await
     } else if change.forget_previous {
-        forget(vault, PREVIOUS).await
+        forget(vault, |present| forgotten(present, now + ANNOUNCED_FOR)).await
+    } else if change.replace {
+        replace(vault).await
     } else {
         store(vault, change, || {
             let [token] = ask([SECRET_TOKEN])?;
@@ -69,7 +72,8 @@ async fn rotate(vault: &Vault, now: DateTime<Utc>) -> Result<Report, Trouble> {
         .await?;
     Ok(Report::done(
         "The webhook secret has the new token, with the one before beside it. What was put off comes again.\n\
-         Next: in two hours, zqos configure webhook --forget-previous",
+         Next: see that webhooks are queued by `current` (docs/operating.md). If they are not, that was another token:\n\
+         within the hour, zqos configure webhook --replace. In two hours, zqos configure webhook --forget-previous",
         json!({ "secret": KIND.name, "change": "rotated" }),
     ))
 }
@@ -78,7 +82,9 @@ fn announced(current: Document, until: DateTime<Utc>) -> Document {
     current.with(ROTATING_UNTIL, until.timestamp())
 }
 
-/// The new token in front, the present one beside it, and no announcement any more.
+/// The new token in front, and the present one beside it. What is announced stays so until its hour
+/// is over: nobody can check here that the token is Zoom's, and what a mistyped one refused would not
+/// come again.
 fn rotated(current: &Document, new: &SecretString) -> Result<Document, Trouble> {
     if current.is_text(CURRENT, new) {
         return Err(Trouble::refused(
@@ -87,9 +93,33 @@ fn rotated(current: &Document, new: &SecretString) -> Result<Document, Trouble> 
         ));
     }
     let present = current.get(CURRENT).cloned().unwrap_or(Value::Null);
-    let rest = current.without(ROTATING_UNTIL);
-    let rest = rest.unwrap_or_else(|| current.clone());
-    Ok(rest.with(PREVIOUS, present).with_secret(CURRENT, new))
+    let both = current.clone().with(PREVIOUS, present);
+    Ok(both.with_secret(CURRENT, new))
+}
+
+/// Without the token before. If Zoom signs with that one still, it puts off for an hour what it would
+/// refuse.
+fn forgotten(present: &Document, until: DateTime<Utc>) -> Option<Document> {
+    let rest = present.without(PREVIOUS)?;
+    Some(announced(rest, until))
+}
+
+/// Another token in place of the present one, which may have been mistyped: what lies beside it stays.
+async fn replace(vault: &Vault) -> Result<Report, Trouble> {
+    let [token] = ask([SECRET_TOKEN])?;
+    let rest = vault.usable().await?.unwrap_or_default();
+    vault
+        .write(&rest.clone().with_secret(CURRENT, &token))
+        .await?;
+    let beside: Vec<_> = [PREVIOUS, ROTATING_UNTIL, VERIFICATION]
+        .into_iter()
+        .filter(|name| rest.get(name).is_some())
+        .collect();
+    let more = match beside.join(", ") {
+        names if names.is_empty() => "in place of what was there".to_owned(),
+        names => format!("; beside it stays as it was: {names}"),
+    };
+    Ok(done(vault, "replaced", &more))
 }
 
 /// As the webhook reads it.
@@ -100,7 +130,9 @@ fn is_usable(text: &SecretString) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{CURRENT, PREVIOUS, ROTATING_UNTIL, Secrets, announced, is_usable, rotated};
+    use super::{
+        CURRENT, PREVIOUS, ROTATING_UNTIL, Secrets, announced, forgotten, is_usable, rotated,
+    };
     use crate::document::Document;
     use chrono::{DateTime, TimeDelta};
     use secrecy::ExposeSecret as _;
@@ -119,13 +151,24 @@ mod tests {
     }
 
     #[test]
-    fn a_rotation_keeps_the_token_before_and_drops_the_announcement() {
-        let two = rotated(&announced(first(), DateTime::UNIX_EPOCH), &"two".into()).unwrap();
+    fn a_rotation_keeps_the_token_before_and_the_announcement() {
+        let noon = DateTime::UNIX_EPOCH + TimeDelta::days(20_000);
+        let two = rotated(&announced(first(), noon), &"two".into()).unwrap();
         assert!(two.is_text(CURRENT, &"two".into()) && two.is_text(PREVIOUS, &"one".into()));
-        assert!(two.get(ROTATING_UNTIL).is_none());
+        assert_eq!(two.get(ROTATING_UNTIL).unwrap(), noon.timestamp());
         assert!(is_usable(&two.to_secret()));
         let three = rotated(&two, &"three".into()).unwrap();
         assert!(three.is_text(PREVIOUS, &"two".into()));
+    }
+
+    #[test]
+    fn what_forgets_a_token_announces_that_it_may_have_been_the_right_one() {
+        let noon = DateTime::UNIX_EPOCH + TimeDelta::days(20_000);
+        let two = rotated(&first(), &"two".into()).unwrap();
+        let one = forgotten(&two, noon).unwrap();
+        assert!(one.is_text(CURRENT, &"two".into()) && one.get(PREVIOUS).is_none());
+        assert_eq!(one.get(ROTATING_UNTIL).unwrap(), noon.timestamp());
+        assert!(forgotten(&one, noon).is_none(), "nothing is left to forget");
     }
 
     #[test]

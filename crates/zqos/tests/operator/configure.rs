@@ -1,5 +1,7 @@
 //! The three secrets.
 
+use serde_json::json;
+
 use crate::world::{PLANTED, World};
 
 #[test]
@@ -116,9 +118,33 @@ fn a_new_webhook_token_is_announced_before_it_is_asked_for() {
     let stored = world.secret("webhook");
     assert_eq!(stored["current"], format!("{PLANTED}-2"));
     assert_eq!(stored["previous"], format!("{PLANTED}-1"));
-    assert!(stored.get("rotating_until_epoch_s").is_none());
+    assert!(
+        stored["rotating_until_epoch_s"].is_i64(),
+        "until its hour is over"
+    );
     assert_eq!(world.run("configure webhook --forget-previous", "").code, 0);
     assert!(world.secret("webhook").get("previous").is_none());
+}
+
+#[test]
+fn a_token_that_was_given_wrongly_is_replaced_and_what_lies_beside_it_stays() {
+    let world = World::start();
+    let stored = |current: &str| {
+        json!({
+            "current": format!("{PLANTED}-{current}"),
+            "previous": format!("{PLANTED}-1"),
+            "rotating_until_epoch_s": 1_800_000_000,
+            "verification_token": format!("{PLANTED}-old"),
+            "note": "kept",
+        })
+    };
+    world.set_secret("webhook", &stored("wrong").to_string());
+    let right = format!("secret_token={PLANTED}-2");
+    let said = world.run("configure webhook --replace", &right);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert_eq!(world.secret("webhook"), stored("2"));
+    let beside = "previous, rotating_until_epoch_s, verification_token";
+    assert!(said.out.contains(beside), "{said:?}");
 }
 
 #[test]
