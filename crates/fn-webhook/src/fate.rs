@@ -39,6 +39,8 @@ pub(crate) enum Refusal {
 /// Why a request should come again, which Zoom does after 5, 25 and 85 minutes.
 #[derive(Debug)]
 pub(crate) enum Again {
+    /// What Lambda handed over is not what API Gateway sends today.
+    EventUnreadable,
     /// It fits no secret, and the secret was read too short a while ago to be read again.
     SecretJustRead,
     /// It fits no secret, and a new one is announced.
@@ -110,10 +112,13 @@ impl Refusal {
 }
 
 impl Again {
-    /// Forged requests come to the first two, so these wake nobody.
+    /// Forged requests come to the second and the third, so these wake nobody.
     fn log(&self) {
         let outcome = "again";
         match self {
+            Self::EventUnreadable => {
+                tracing::error!(outcome, reason = "event_unreadable", "webhook");
+            }
             Self::SecretJustRead => {
                 tracing::warn!(outcome, reason = "secret_just_read", "webhook");
             }

@@ -24,6 +24,9 @@ pub(crate) struct Keys {
 
 #[derive(Debug)]
 struct Last {
+    /// When they were last asked for.
+    tried_at: Option<DateTime<Utc>>,
+    /// When they were last answered, and usable.
     read_at: Option<DateTime<Utc>>,
     secrets: Result<Arc<Secrets>, Unread>,
 }
@@ -44,14 +47,15 @@ impl Keys {
             store,
             arn,
             last: Mutex::new(Last {
+                tried_at: None,
                 read_at: None,
                 secrets: Err(Unread::Unusable),
             }),
         }
     }
 
-    /// The secrets, at most ten minutes old while they can be read; when there are none, they are looked
-    /// for again after a minute.
+    /// The secrets, at most ten minutes old while they can be read; when there are none, or when they
+    /// could not be read again, they are looked for again after a minute.
     pub(crate) async fn current(&self, now: DateTime<Utc>) -> Result<Arc<Secrets>, Unread> {
         if self.is_stale(now) {
             self.reread(now).await;
@@ -65,18 +69,21 @@ impl Keys {
         is_old || last.secrets.is_err()
     }
 
-    /// The secrets as they are stored now; `None` when they were read less than a minute ago. Those
+    /// The secrets as they are stored now; `None` when they were asked for less than a minute ago. Those
     /// that were read before stay in use when these are unusable.
     pub(crate) async fn reread(&self, now: DateTime<Utc>) -> Option<Result<Arc<Secrets>, Unread>> {
         {
             let mut last = self.last.lock().expect("no panic holds it");
-            if last.read_at.is_some_and(|at| now - at < REREAD_AFTER) {
+            if last.tried_at.is_some_and(|at| now - at < REREAD_AFTER) {
                 return None;
             }
-            last.read_at = Some(now);
+            last.tried_at = Some(now);
         }
         let read = self.read().await.map(Arc::new);
         let mut last = self.last.lock().expect("no panic holds it");
+        if read.is_ok() {
+            last.read_at = Some(now);
+        }
         if read.is_ok() || last.secrets.is_err() {
             last.secrets.clone_from(&read);
         }

@@ -20,7 +20,7 @@ use zoom::webhook::{Claim, Verified, Window};
 pub use answer::Answer;
 use fate::{Again, Fate, Refusal};
 use keys::Keys;
-pub use request::Request;
+pub use request::{Event, Request};
 use request::{Header, Headers};
 pub use settings::Settings;
 
@@ -58,12 +58,23 @@ impl Ctx {
     }
 }
 
-/// One request in, one answer out. Never fails: a failure is an answer too.
+/// One event in, one answer out. Never fails: a failure is an answer too.
+pub async fn answer(ctx: &Ctx, event: &Event, now: DateTime<Utc>) -> Answer {
+    match event {
+        Event(Some(request)) => handle(ctx, request, now).await,
+        Event(None) => end(Fate::Again(Again::EventUnreadable)),
+    }
+}
+
+/// The answer to a request.
 pub async fn handle(ctx: &Ctx, request: &Request, now: DateTime<Utc>) -> Answer {
-    let fate = match claim(request) {
+    end(match claim(request) {
         Ok((claim, body)) => judge(ctx, claim, body, now).await,
         Err(refusal) => Fate::Refused(refusal),
-    };
+    })
+}
+
+fn end(fate: Fate) -> Answer {
     fate.log();
     fate.into_answer()
 }

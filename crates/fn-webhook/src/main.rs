@@ -1,7 +1,7 @@
 //! The webhook door: request, signature, events queue.
 
 use boot::{Aws, Env, Failed};
-use fn_webhook::{Ctx, Request, Settings, handle};
+use fn_webhook::{Ctx, Event, Settings, answer};
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use mimalloc::MiMalloc;
 
@@ -17,8 +17,8 @@ async fn main() -> Result<(), Failed> {
     let ctx = Ctx::new(&aws, settings);
     ctx.warm(boot::now()).await;
 
-    run(service_fn(async |event: LambdaEvent<Request>| {
-        Ok::<_, Error>(handle(&ctx, &event.payload, boot::now()).await)
+    run(service_fn(async |event: LambdaEvent<Event>| {
+        Ok::<_, Error>(answer(&ctx, &event.payload, boot::now()).await)
     }))
     .await
     .map_err(Failed::of_runtime)

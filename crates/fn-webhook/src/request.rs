@@ -7,6 +7,17 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
+/// What Lambda hands over: a request, or what is none. Reading it never fails, for what fails before
+/// the function is called has no line and no answer of ours.
+#[derive(Debug)]
+pub struct Event(pub(crate) Option<Request>);
+
+impl<'de> Deserialize<'de> for Event {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(Request::deserialize(deserializer).ok()))
+    }
+}
+
 /// A request as Zoom sent it: base64 is taken off the body, and header names count in any case.
 #[derive(Deserialize)]
 #[serde(from = "Wire")]

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use std::io;
 use std::sync::Once;
 
+use serde::Deserialize as _;
 use serde_json::Value;
 use zoom::webhook::{ChallengeAnswer, Refused, Signer};
 
 use super::aws_stand_in::{Mood, StandIn};
 use super::post::{Post, SIGNATURE};
-use super::{BODY, SECRET, ask};
+use super::{BODY, SECRET, ask, noon};
+use crate::Event;
 use crate::fate::{Again, Fate, Refusal};
 use crate::keys::Unread;
 
@@ -100,6 +102,39 @@ async fn each_event_is_one_short_line_with_an_outcome_and_a_reason() {
     }
 }
 
+/// Read as `lambda_runtime` reads it.
+#[tokio::test]
+async fn what_is_no_request_of_the_api_comes_again_and_is_a_line_too() {
+    let aws = StandIn::start(SECRET).await;
+    let ctx = aws.ctx();
+    let good = || Post::signed(BODY).event();
+    let [mut no_headers, mut no_value, mut no_context] = [good(), good(), good()];
+    no_headers["headers"] = Value::Null;
+    no_value["headers"]["content-type"] = Value::Null;
+    no_context["requestContext"] = Value::Null;
+    let [no_headers, no_value, no_context] =
+        [no_headers, no_value, no_context].map(|event| event.to_string());
+    for text in [
+        &no_headers,
+        &no_value,
+        &no_context,
+        "not json",
+        "",
+        "[",
+        "7",
+    ] {
+        start_to_write();
+        let json = &mut serde_json::Deserializer::from_str(text);
+        let event = Event::deserialize(json).unwrap();
+        let answer = crate::answer(&ctx, &event, noon()).await;
+        assert_eq!(answer.status_code, 503, "{text}");
+        let line = written();
+        let words = ["level", "outcome", "reason"].map(|field| line[field].clone());
+        assert_eq!(words, ["ERROR", "again", "event_unreadable"], "{text}");
+    }
+    assert!(aws.messages().is_empty());
+}
+
 /// What comes after each fate in the list of all: a new one does not compile until it has its place.
 fn after(fate: &Fate) -> Option<Fate> {
     let challenge = |signer| {
@@ -130,10 +165,11 @@ fn after(fate: &Fate) -> Option<Fate> {
                 Refused::Ahead => zooms(Refused::Malformed),
                 Refused::Malformed => zooms(Refused::Mismatch),
                 Refused::Mismatch => zooms(Refused::Token),
-                Refused::Token => Fate::Again(Again::SecretJustRead),
+                Refused::Token => Fate::Again(Again::EventUnreadable),
             },
         },
         Fate::Again(again) => match again {
+            Again::EventUnreadable => Fate::Again(Again::SecretJustRead),
             Again::SecretJustRead => Fate::Again(Again::SecretRotating),
             Again::SecretRotating => Fate::Again(Again::Secret(Unread::Unusable)),
             Again::Secret(Unread::Unusable) => {

@@ -77,6 +77,21 @@ async fn a_withdrawn_secret_is_good_for_ten_minutes_at_most() {
 }
 
 #[tokio::test]
+async fn a_hiccup_gives_a_withdrawn_secret_one_more_minute_and_not_ten() {
+    let aws = StandIn::start(r#"{"current":"new","previous":"hush"}"#).await;
+    let ctx = aws.ctx();
+    ctx.warm(noon()).await;
+    aws.store("");
+    let ten = noon() + TimeDelta::minutes(10);
+    assert_eq!(ask(&ctx, ten).await, 204);
+    aws.store(r#"{"current":"new"}"#);
+    assert_eq!(ask(&ctx, ten + TimeDelta::seconds(59)).await, 204);
+    assert_eq!(aws.secret_reads(), 2, "a hiccup is no call for each event");
+    assert_eq!(ask(&ctx, ten + TimeDelta::minutes(1)).await, 503);
+    assert_eq!(ask(&ctx, ten + TimeDelta::minutes(2)).await, 401);
+}
+
+#[tokio::test]
 async fn a_secret_that_cannot_be_read_again_stays_good() {
     let aws = StandIn::start(SECRET).await;
     let ctx = aws.ctx();
