@@ -60,8 +60,9 @@ pub async fn record(
     message: &VerifiedBody,
     now: DateTime<Utc>,
 ) -> Result<(), RecordError> {
-    let event = read(message, now)?;
-    effect(ctx, &event, now).await?;
+    let received_at = received_at(message, now);
+    let event = read(message, received_at)?;
+    effect(ctx, &event, received_at, now).await?;
     let recorded = RecordedEvent {
         event_id: &event.event_id,
         event_name: &event.name,
@@ -77,14 +78,23 @@ pub async fn record(
     Ok(())
 }
 
-fn read(message: &VerifiedBody, now: DateTime<Utc>) -> Result<Event, RecordError> {
-    let body = STANDARD.decode(&message.body_base64)?;
-    Ok(Event::parse(&body, now)?)
+/// When the door took it, so that a repetition is read as the first time.
+fn received_at(message: &VerifiedBody, now: DateTime<Utc>) -> DateTime<Utc> {
+    let told: Option<DateTime<Utc>> = message.received_at.parse().ok();
+    told.map_or(now, |at| at.min(now))
 }
 
-async fn effect(ctx: &Ctx, event: &Event, now: DateTime<Utc>) -> Result<(), store::Error> {
-    // An event without a time is as old as can be: it must not undo anything that has one.
-    let event_at = event.event_at.unwrap_or(DateTime::UNIX_EPOCH);
+fn read(message: &VerifiedBody, received_at: DateTime<Utc>) -> Result<Event, RecordError> {
+    let body = STANDARD.decode(&message.body_base64)?;
+    Ok(Event::parse(&body, received_at)?)
+}
+
+async fn effect(
+    ctx: &Ctx,
+    event: &Event,
+    received_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), store::Error> {
     match &event.what {
         // A practice session's end owes nothing: the webinar is still to come.
         What::Ended(ended) if ended.practice_session => {}
@@ -96,12 +106,23 @@ async fn effect(ctx: &Ctx, event: &Event, now: DateTime<Utc>) -> Result<(), stor
             user_id,
             gone,
         } => {
-            ctx.users
-                .mark_stale(account, user_id, event_at, *gone)
-                .await?;
+            let (users, gone) = (&ctx.users, *gone);
+            let marked = match event.event_at {
+                Some(at) => users.mark_stale(account, user_id, at, gone, now).await,
+                None => users.ask_for(account, user_id, now).await,
+            };
+            marked?;
         }
         What::Deauthorized { account } => {
-            if ctx.installations.remove(account, event_at).await? {
+            let Some(at) = event.event_at else {
+                let what = "a removal without a time removes nothing; see zqos installations";
+                tracing::warn!(account.id = %account, "{what}");
+                return Ok(());
+            };
+            // Zoom's time may be ahead of ours, or of another zone, and must not reach what was
+            // installed after the event came.
+            let at = at.min(received_at);
+            if ctx.installations.remove(account, at).await? {
                 tracing::warn!(account.id = %account, "installation removed by the account");
             }
         }

@@ -1,6 +1,7 @@
 mod any_order;
 mod bodies;
 mod interrupted;
+mod lines;
 mod order;
 mod redrive;
 mod tables;
@@ -8,7 +9,6 @@ mod tables;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
-use queue::message::VerifiedBody;
 use serde_json::{Value, json};
 
 use crate::{Ctx, record};
@@ -16,13 +16,6 @@ use tables::Tables;
 
 fn noon() -> DateTime<Utc> {
     "2026-11-20T12:00:00Z".parse().unwrap()
-}
-
-fn message(body: impl AsRef<[u8]>) -> VerifiedBody {
-    VerifiedBody {
-        body_base64: STANDARD.encode(body),
-        received_at: "2026-11-20T12:00:00.000Z".to_owned(),
-    }
 }
 
 fn ended(event: &str, object: Value) -> Value {
@@ -44,10 +37,11 @@ fn meeting(uuid: &str) -> Value {
     ended("meeting.ended", object)
 }
 
-fn user(event: &str, user_id: &str, event_ts: i64) -> Value {
+/// So many milliseconds after noon.
+fn user(event: &str, user_id: &str, after_ms: i64) -> Value {
     json!({
         "event": event,
-        "event_ts": event_ts,
+        "event_ts": noon().timestamp_millis() + after_ms,
         "payload": { "account_id": "A1", "object": { "id": user_id } },
     })
 }
@@ -59,18 +53,22 @@ fn removal() -> Value {
     })
 }
 
+fn body_base64(body: impl AsRef<[u8]>) -> String {
+    STANDARD.encode(body)
+}
+
 /// What the tables hold after these events, each told once.
 async fn after(events: &[Value]) -> Value {
     let tables = Tables::start().await;
     let ctx = tables.ctx();
     for event in events {
-        tell(&ctx, event).await;
+        tell(&tables, &ctx, event).await;
     }
     tables.rows()
 }
 
-async fn tell(ctx: &Ctx, event: &Value) {
-    record(ctx, &message(event.to_string()), noon())
+async fn tell(tables: &Tables, ctx: &Ctx, event: &Value) {
+    record(ctx, &tables.message(event.to_string()), noon())
         .await
         .unwrap();
 }

@@ -50,37 +50,55 @@ impl Users {
     }
 
     /// Takes an event: the row is out of date since `event_at`, or the user is `gone`, which leaves
-    /// a tombstone. An older event never undoes a newer one.
+    /// a tombstone. An older event never undoes a newer one, and a deletion that is told again does
+    /// not bury who came back.
     pub async fn mark_stale(
         &self,
         account: &AccountId,
         user_id: &str,
         event_at: DateTime<Utc>,
         gone: bool,
+        now: DateTime<Utc>,
     ) -> Result<(), Error> {
         let told = Row::default()
             .number("told_at_epoch_ms", event_at.timestamp_millis())
             .flag_if("is_gone", Some(gone))
             .number("schema_version", SCHEMA_VERSION);
         let (row, removed) = if gone {
-            let expires = (event_at + TOMBSTONE_KEPT).timestamp();
-            (told.number("expires_at_epoch_s", expires), personal())
+            let tombstone = told
+                .number("gone_told_at_epoch_ms", event_at.timestamp_millis())
+                .number("expires_at_epoch_s", (now + TOMBSTONE_KEPT).timestamp());
+            (tombstone, personal())
         } else {
             let stale = told
                 .text("stale_lane", account.as_str())
                 .number("stale_since_epoch_ms", event_at.timestamp_millis());
-            (stale, vec!["expires_at_epoch_s"])
+            (stale, vec!["expires_at_epoch_s", "gone_told_at_epoch_ms"])
         };
         let update = set_all(self.update(account, user_id), row.into_item(), &removed);
-        // Of two events of one millisecond the end of the user counts.
+        // Of two events of one millisecond the end of the user counts, once.
         let condition = if gone {
-            "attribute_not_exists(told_at_epoch_ms) OR told_at_epoch_ms <= :told_at_epoch_ms"
+            "(attribute_not_exists(told_at_epoch_ms) OR told_at_epoch_ms <= :told_at_epoch_ms) \
+             AND (attribute_not_exists(gone_told_at_epoch_ms) OR gone_told_at_epoch_ms < :told_at_epoch_ms)"
         } else {
             "attribute_not_exists(told_at_epoch_ms) OR told_at_epoch_ms < :told_at_epoch_ms"
         };
         // When it does not hold, an equal or newer event is there already.
         let update = update.condition_expression(condition);
         update_if(update, "mark the user stale").await.map(drop)
+    }
+
+    /// Takes news that do not say when: they end and undo nothing, and Zoom is asked how the user is.
+    pub async fn ask_for(
+        &self,
+        account: &AccountId,
+        user_id: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        if self.add(account, user_id, Row::default(), now).await? {
+            return Ok(());
+        }
+        self.ask_again(account, user_id, now).await
     }
 
     /// Users of an account whose rows are out of date, the oldest first, `most` of them.
@@ -181,14 +199,7 @@ impl Users {
         if update_if(known, "list the user").await?.is_some() {
             return Ok(());
         }
-        let new = listed()
-            .text("stale_lane", account.as_str())
-            .number("stale_since_epoch_ms", at)
-            .flag_if("is_gone", Some(false))
-            .number("schema_version", SCHEMA_VERSION);
-        let new = set_all(self.update(account, &user.user_id), new.into_item(), &[])
-            .condition_expression("attribute_not_exists(user_id)");
-        if update_if(new, "list the user").await?.is_some() {
+        if self.add(account, &user.user_id, listed(), asked_at).await? {
             return Ok(());
         }
         let seen = Row::default().number("listed_at_epoch_ms", at);
@@ -233,6 +244,24 @@ impl Users {
             }
         }
         Ok(asked)
+    }
+
+    /// Makes a user known who is to be read since `at`; `false` when there is a row already.
+    async fn add(
+        &self,
+        account: &AccountId,
+        user_id: &str,
+        row: Row,
+        at: DateTime<Utc>,
+    ) -> Result<bool, Error> {
+        let new = row
+            .text("stale_lane", account.as_str())
+            .number("stale_since_epoch_ms", at.timestamp_millis())
+            .flag_if("is_gone", Some(false))
+            .number("schema_version", SCHEMA_VERSION);
+        let new = set_all(self.update(account, user_id), new.into_item(), &[])
+            .condition_expression("attribute_not_exists(user_id)");
+        Ok(update_if(new, "make the user known").await?.is_some())
     }
 
     /// Marks a row to be read, whatever it says now; a newer mark stays.

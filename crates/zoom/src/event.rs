@@ -1,10 +1,10 @@
 //! Events: what a verified webhook body says.
 
-use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use qos::{AccountId, Meeting, MeetingKind};
 use sha2::{Digest as _, Sha256};
 
-use crate::fields::{Fields, NotAnObject, is_plausible, is_plausible_end};
+use crate::fields::{Fields, NotAnObject};
 
 /// An event of Zoom's. Unknown ones are values, not errors.
 #[derive(Debug)]
@@ -13,7 +13,8 @@ pub struct Event {
     pub name: String,
     /// Whose it is; absent in some.
     pub account: Option<AccountId>,
-    /// When it happened, as far as Zoom says.
+    /// When it happened, as far as Zoom says. A time far ahead is none: nothing told after it would
+    /// count for years.
     pub event_at: Option<DateTime<Utc>>,
     /// The key under which it is recorded: a repetition has the same.
     pub event_id: String,
@@ -70,10 +71,10 @@ pub enum NotAnEvent {
 }
 
 impl Event {
-    /// Reads a verified body, of which what ended has ended by `now`.
+    /// Reads a verified body that tells of what happened by `now`.
     ///
-    /// `event_ts` is milliseconds at the top, but within `payload` (as a number, or as text) for
-    /// `app_deauthorized`; source: `docs/zoom.md#events`.
+    /// `event_ts` is at the top, but within `payload` for `app_deauthorized`, which may say
+    /// `deauthorization_time` as well; source: `docs/zoom.md#events`.
     pub fn parse(body: &[u8], now: DateTime<Utc>) -> Result<Self, NotAnEvent> {
         let mut top = Fields::parse(body)?;
         let name = top.text("event").ok_or_else(|| NotAnEvent::Lacks {
@@ -83,11 +84,9 @@ impl Event {
         let mut payload = top.object("payload").unwrap_or_default();
         let account = payload.text("account_id").and_then(|id| id.parse().ok());
         let event_at = top
-            .whole("event_ts")
-            .and_then(DateTime::from_timestamp_millis)
-            .filter(is_plausible)
-            .or_else(|| payload.time("deauthorization_time"))
-            .or_else(|| event_ts(&mut payload));
+            .moment_before("event_ts", now)
+            .or_else(|| payload.moment_before("deauthorization_time", now))
+            .or_else(|| payload.moment_before("event_ts", now));
         let object = payload.object("object").unwrap_or_default();
         let what = what(&name, account.as_ref(), (event_at, now), object)?;
         let event_id = event_id(&name, account.as_ref(), event_at, &what, body);
@@ -99,17 +98,6 @@ impl Event {
             what,
         })
     }
-}
-
-/// `event_ts` within a payload: milliseconds, or `"2024-09-08 15:58:40"`, taken for UTC.
-fn event_ts(payload: &mut Fields) -> Option<DateTime<Utc>> {
-    let text = payload.text("event_ts")?;
-    let millis = text.parse().ok().and_then(DateTime::from_timestamp_millis);
-    let at = millis.or_else(|| {
-        let naive = NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M:%S").ok()?;
-        Some(naive.and_utc())
-    });
-    at.filter(is_plausible)
 }
 
 /// When it happened, as far as Zoom says, and when it is read.
@@ -182,7 +170,7 @@ fn ended(
     // Zoom documents a webinar's end as optional; the event itself comes within seconds of it.
     let ended_at = object
         .time_before("end_time", now)
-        .or(event_at.filter(|at| is_plausible_end(at, now)))
+        .or(event_at)
         .ok_or_else(|| lacks("payload.object.end_time"))?;
     Ok(Ended {
         practice_session: object.flag("practice_session").unwrap_or(false),

@@ -10,6 +10,8 @@ use serde_json::{Map, Value};
 
 use crate::surrogates;
 
+mod moment;
+
 /// The bytes are no answer of the form wanted, so no part of them can be read.
 #[derive(Debug, thiserror::Error)]
 #[error("not a JSON object of the form wanted")]
@@ -159,6 +161,25 @@ impl Fields {
     pub(crate) fn time_before(&mut self, name: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.parsed(name, |text| {
             text.parse().ok().filter(|at| is_plausible_end(at, now))
+        })
+    }
+
+    /// A moment that is over, in any form of which only one reading is a year with calls in it:
+    /// milliseconds or seconds since 1970, as a number or text, RFC 3339, or `2024-09-08 15:58:40`,
+    /// which is taken for UTC.
+    pub(crate) fn moment_before(
+        &mut self,
+        name: &str,
+        now: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
+        self.take(name, |value| {
+            let at = match value {
+                Value::String(text) if text.trim().is_empty() => return Some(None),
+                Value::String(text) => moment::of_text(text.trim()),
+                Value::Number(number) => moment::of_number(&number.to_string()),
+                _ => None,
+            };
+            at.filter(|at| is_plausible_end(at, now)).map(Some)
         })
     }
 

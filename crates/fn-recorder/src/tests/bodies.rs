@@ -1,9 +1,10 @@
 //! What Zoom may send in other forms than it says.
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::tables::Tables;
-use super::{after, ended, meeting, message, noon, removal, tell};
+use super::{after, body_base64, ended, meeting, noon, removal, tell, user};
 use crate::record;
 
 /// An attribute of the first row of a table, which is the only one unless it has tokens.
@@ -44,11 +45,17 @@ async fn a_user_may_have_a_number_for_an_id() {
     assert_eq!(told_at, "1763640000123");
 }
 
+/// The form is one of those that `moment.rs` of zoom reads.
 #[tokio::test]
 async fn a_removal_with_its_time_inside_the_payload_removes() {
     for time in [
         json!(noon().timestamp_millis()),
+        json!(noon().timestamp()),
         json!("2026-11-20 12:00:00"),
+        json!("2026-11-20 12:00:00.123"),
+        json!("2026-11-20T13:00:00+01:00"),
+        // Of another zone, or of a clock that is fast.
+        json!("2026-11-21 11:00:00"),
     ] {
         let mut event = removal();
         event["payload"]["event_ts"] = time;
@@ -56,6 +63,45 @@ async fn a_removal_with_its_time_inside_the_payload_removes() {
         let status = shown(&rows, "InstallationsTable", "installation_status");
         assert_eq!(status, "removed");
     }
+}
+
+#[tokio::test]
+async fn a_removal_whose_time_is_ahead_spares_what_is_installed_after_it_came() {
+    let mut event = removal();
+    event["payload"]["event_ts"] = json!("2026-11-20 23:00:00");
+    let tables = Tables::installed_at(noon() + TimeDelta::minutes(1)).await;
+    let before = tables.rows();
+    // The queue's second delivery, or a redrive.
+    let two = noon() + TimeDelta::minutes(2);
+    let message = tables.message(event.to_string());
+    record(&tables.ctx(), &message, two).await.unwrap();
+    let rows = tables.rows();
+    assert_eq!(rows["InstallationsTable"], before["InstallationsTable"]);
+}
+
+#[tokio::test]
+async fn a_time_years_ahead_is_none() {
+    let far = json!("2099-01-01T00:00:00Z");
+    let mut removal = removal();
+    removal["payload"]["event_ts"] = far.clone();
+    let rows = after(&[removal]).await;
+    let status = shown(&rows, "InstallationsTable", "installation_status");
+    assert_eq!(status, "active");
+
+    let mut deleted = user("user.deleted", "u1", 0);
+    deleted["event_ts"] = far;
+    let rows = after(&[deleted]).await;
+    assert_eq!(shown(&rows, "UsersTable", "told_at_epoch_ms"), "-");
+}
+
+#[tokio::test]
+async fn a_deletion_without_a_time_buries_nobody_and_zoom_is_asked() {
+    let mut event = user("user.deleted", "u1", 0);
+    event.as_object_mut().unwrap().remove("event_ts");
+    let rows = after(&[event]).await;
+    assert_eq!(rows["UsersTable"][0]["is_gone"]["BOOL"], false);
+    assert_eq!(shown(&rows, "UsersTable", "stale_lane"), "A1");
+    assert_eq!(shown(&rows, "UsersTable", "expires_at_epoch_s"), "-");
 }
 
 #[tokio::test]
@@ -105,7 +151,7 @@ async fn any_other_event_is_recorded_whole_and_has_no_effect() {
         assert_eq!(rows["MeetingsTable"], json!([]));
         assert_eq!(rows["UsersTable"], json!([]));
         let body = shown(&rows, "EventsTable", "body_base64");
-        assert_eq!(body, message(event.to_string()).body_base64);
+        assert_eq!(body, body_base64(event.to_string()));
     }
 }
 
@@ -120,7 +166,7 @@ async fn the_longest_body_is_recorded_whole_and_has_its_effect() {
     assert_eq!(long.to_string().len(), 256 * 1024);
     let rows = after(std::slice::from_ref(&long)).await;
     let kept = shown(&rows, "EventsTable", "body_base64");
-    assert_eq!(kept, message(long.to_string()).body_base64);
+    assert_eq!(kept, body_base64(long.to_string()));
     assert_eq!(rows["MeetingsTable"], short["MeetingsTable"]);
 }
 
@@ -141,7 +187,7 @@ async fn an_event_that_lacks_its_object_stays_in_the_queue_and_writes_nothing() 
         json!({ "payload": {} }),
         json!([]),
     ] {
-        let recorded = record(&ctx, &message(event.to_string()), noon()).await;
+        let recorded = record(&ctx, &tables.message(event.to_string()), noon()).await;
         assert!(recorded.is_err(), "{event}");
     }
     assert_eq!(tables.rows(), before);
@@ -152,12 +198,17 @@ async fn odd_characters_are_kept() {
     let tables = Tables::start().await;
     let body =
         br#"{"event":"planet.risen","payload":{"object":{"topic":"\u0000\ufffe\ud83d\ude00"}}}"#;
-    let recorded = record(&tables.ctx(), &message(body), noon()).await;
+    let recorded = record(&tables.ctx(), &tables.message(body), noon()).await;
     recorded.unwrap();
     let rows = tables.rows();
     let kept = shown(&rows, "EventsTable", "body_base64");
-    assert_eq!(kept, message(body).body_base64);
-    tell(&tables.ctx(), &json!({ "event": "a\u{0}b\u{fffe}" })).await;
+    assert_eq!(kept, body_base64(body));
+    tell(
+        &tables,
+        &tables.ctx(),
+        &json!({ "event": "a\u{0}b\u{fffe}" }),
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -166,7 +217,7 @@ async fn a_topic_that_was_cut_within_a_character_costs_no_meeting() {
     let end = json!({ "uuid": "a==", "topic": "cut here", "end_time": "2026-11-20T12:00:00Z" });
     let body = ended("meeting.ended", end).to_string();
     let body = body.replace("here", r"\ud83d");
-    let message = message(body.as_bytes());
+    let message = tables.message(body.as_bytes());
     record(&tables.ctx(), &message, noon()).await.unwrap();
     let rows = tables.rows();
     assert_eq!(

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::tables::{Stop, Tables};
-use super::{after, ended, meeting, message, noon, removal, tell, user};
+use super::{after, ended, meeting, noon, removal, tell, user};
 use crate::record;
 
 /// Kills at every call of recording `event`, after `before`. Answers how many places there are.
@@ -17,10 +17,10 @@ async fn check_every_place(before: &[Value], event: &Value) -> usize {
             let tables = Tables::start().await;
             let ctx = tables.ctx();
             for event in before {
-                tell(&ctx, event).await;
+                tell(&tables, &ctx, event).await;
             }
             tables.stop(stop);
-            let body = message(event.to_string());
+            let body = tables.message(event.to_string());
             tokio::select! {
                 done = record(&ctx, &body, noon()) => {
                     done.unwrap();
@@ -36,7 +36,7 @@ async fn check_every_place(before: &[Value], event: &Value) -> usize {
                 assert_eq!(rows, expected, "{event} after {stop:?}");
             }
             tables.go_on();
-            tell(&ctx, event).await;
+            tell(&tables, &ctx, event).await;
             assert_eq!(tables.rows(), expected, "{event} after {stop:?}");
         }
     }

@@ -26,8 +26,8 @@ async fn the_order_of_events_does_not_matter() {
         user("user.created", "u1", 1_000),
         user("user.updated", "u1", 2_000),
         user("user.deleted", "u1", 2_000),
-        user("user.disassociated", "u2", 5_000),
-        user("user.activated", "u2", 4_000),
+        user("user.disassociated", "u2", 4_000),
+        user("user.activated", "u2", 5_000),
     ];
     let expected = after(&events).await;
     for order in permutations(&events) {

@@ -7,7 +7,7 @@ use aws_lambda_events::event::sqs::{SqsEvent, SqsMessage};
 use queue::message::VerifiedBody;
 
 use super::tables::Tables;
-use super::{after, meeting, message, noon, user};
+use super::{after, meeting, noon, user};
 use crate::{Ctx, record};
 
 /// As in `template.yaml`.
@@ -61,13 +61,15 @@ async fn receive(ctx: &Ctx, batch: &[(String, u32)]) -> Vec<String> {
     failures.map(|failure| failure.item_identifier).collect()
 }
 
-fn wrapped(body: &[u8]) -> String {
-    serde_json::to_string(&message(body)).unwrap()
+fn wrapped(tables: &Tables, body: &[u8]) -> String {
+    serde_json::to_string(&tables.message(body)).unwrap()
 }
 
 #[tokio::test]
 async fn poison_fails_alone_and_lies_among_the_dead_letters_as_it_came() {
     let good = [meeting("m=="), user("user.created", "u1", 1)];
+    let tables = Tables::start().await;
+    let wrapped = |body: &[u8]| wrapped(&tables, body);
     let not_base64 = r#"{"body_base64":"?","received_at":"x"}"#.to_owned();
     let poison = [
         wrapped(b""),
@@ -78,7 +80,6 @@ async fn poison_fails_alone_and_lies_among_the_dead_letters_as_it_came() {
         not_base64,
         "no message of ours".to_owned(),
     ];
-    let tables = Tables::start().await;
     let mut queue = Queue::of(
         poison.iter().cloned().chain(
             good.iter()
@@ -94,9 +95,10 @@ async fn poison_fails_alone_and_lies_among_the_dead_letters_as_it_came() {
 async fn a_redrive_ends_in_the_tables_of_a_good_day() {
     let events = [meeting("m=="), user("user.deleted", "u1", 2)];
     let expected = after(&events).await;
+    let tables = Tables::start().await;
     let bodies: Vec<_> = events
         .iter()
-        .map(|event| wrapped(event.to_string().as_bytes()))
+        .map(|event| wrapped(&tables, event.to_string().as_bytes()))
         .collect();
     // A day on which the tables are not there at all: everything is dead in the end.
     let elsewhere = Tables::start().await;
@@ -109,7 +111,6 @@ async fn a_redrive_ends_in_the_tables_of_a_good_day() {
     told.sort();
     assert_eq!(dead, told);
     // Sent back when all is well again, in whatever order, and some twice.
-    let tables = Tables::start().await;
     let mut queue = Queue::of(dead.iter().rev().chain(&dead).cloned());
     queue.drain(&tables.ctx()).await;
     assert_eq!(tables.rows(), expected);

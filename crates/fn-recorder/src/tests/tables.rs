@@ -1,13 +1,16 @@
 //! `DynamoDB` in the test's own process, with every table of the template. It knows the three
 //! operations that the recorder may use, and can stop at any call of them.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use boot::{Aws, Env, Patience};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use dynoxide::{Database, DynoxideError};
+use queue::message::VerifiedBody;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
@@ -25,6 +28,9 @@ const NAMES: [&str; 4] = [
 
 pub(super) struct Tables {
     url: String,
+    /// Of each message here; a millisecond apart from all other tables', so that who is told the same
+    /// in two tests is not told twice.
+    received_at: String,
     shared: Arc<Shared>,
 }
 
@@ -53,12 +59,15 @@ pub(super) struct Stop {
 impl Tables {
     /// Empty but for one installation, of the account `A1`, an hour old.
     pub(super) async fn start() -> Self {
+        Self::installed_at(super::noon() - TimeDelta::hours(1)).await
+    }
+
+    pub(super) async fn installed_at(installed_at: DateTime<Utc>) -> Self {
         let database = Database::memory().unwrap();
         for name in NAMES {
             database.create_table(parsed(create(name))).unwrap();
         }
-        let installed_at = super::noon().timestamp() - 3_600;
-        let installed_at = json!({ "N": installed_at.to_string() });
+        let installed_at = json!({ "N": installed_at.timestamp().to_string() });
         for row in [
             json!({
                 "account_id": { "S": "A1" },
@@ -85,7 +94,21 @@ impl Tables {
         });
         let router = Router::new().fallback(answer).with_state(shared.clone());
         tokio::spawn(axum::serve(listener, router).into_future());
-        Self { url, shared }
+        static STARTED: AtomicI64 = AtomicI64::new(0);
+        let nth = TimeDelta::milliseconds(STARTED.fetch_add(1, Ordering::Relaxed));
+        Self {
+            url,
+            received_at: (super::noon() - nth).to_rfc3339_opts(SecondsFormat::Millis, true),
+            shared,
+        }
+    }
+
+    /// A body on its way to these tables.
+    pub(super) fn message(&self, body: impl AsRef<[u8]>) -> VerifiedBody {
+        VerifiedBody {
+            body_base64: super::body_base64(body),
+            received_at: self.received_at.clone(),
+        }
     }
 
     pub(super) fn ctx(&self) -> Ctx {
@@ -126,7 +149,7 @@ impl Tables {
         self.shared.calls.lock().unwrap().stop = None;
     }
 
-    /// Every row of every table, in an order of its own.
+    /// Every row of every table, in an order of its own, and without what sets these tables apart.
     pub(super) fn rows(&self) -> Value {
         NAMES
             .iter()
@@ -135,6 +158,11 @@ impl Tables {
                 let found = self.shared.database.scan(scan).unwrap();
                 let found = serde_json::to_value(found).unwrap();
                 let mut rows: Vec<_> = found["Items"].as_array().unwrap().clone();
+                for row in &mut rows {
+                    let told = row.as_object_mut().unwrap().remove("received_at");
+                    let of_here = json!({ "S": self.received_at });
+                    assert!(told.is_none_or(|at| at == of_here), "{name}");
+                }
                 rows.sort_by_key(Value::to_string);
                 ((*name).to_owned(), Value::from(rows))
             })

@@ -1,6 +1,6 @@
 //! In the queue and in the functions.
 
-use crate::Judge::TestsOf;
+use crate::Judge::{SomeTestsOf, TestsOf};
 use crate::Mutation;
 
 pub(super) const ALL: &[Mutation] = &[
@@ -105,24 +105,77 @@ pub(super) const ALL: &[Mutation] = &[
         judge: TestsOf("zoom"),
     },
     Mutation {
-        name: "seen-is-done",
-        what: "an event that was begun once is never done again",
+        name: "hiccup-renews",
+        what: "a secret that was withdrawn is good for ten minutes more after each failed read",
+        file: "crates/fn-webhook/src/keys.rs",
+        find: r"        if read.is_ok() {
+            last.read_at = Some(now);
+        }",
+        replace: "        last.read_at = Some(now);",
+        judge: TestsOf("fn-webhook"),
+    },
+    Mutation {
+        name: "rotated-at-once",
+        what: "after a mistyped token what Zoom signs is refused for good",
+        file: "crates/zqos/src/configure/webhook.rs",
+        find: "let both = current.clone().with(PREVIOUS, present);",
+        replace: "let both = current.without(ROTATING_UNTIL).unwrap_or_default().with(PREVIOUS, present);",
+        judge: SomeTestsOf {
+            room: "zqos",
+            module: "configure::webhook",
+        },
+    },
+    Mutation {
+        name: "buried-again",
+        what: "a deletion that is told again buries who came back",
+        file: "crates/store/src/users.rs",
+        find: "OR gone_told_at_epoch_ms < :told_at_epoch_ms)",
+        replace: "OR gone_told_at_epoch_ms <= :told_at_epoch_ms)",
+        judge: SomeTestsOf {
+            room: "store",
+            module: "users",
+        },
+    },
+    Mutation {
+        name: "removed-ahead",
+        what: "a removal whose time is ahead removes what was installed after it came",
         file: "crates/fn-recorder/src/lib.rs",
-        find: "    effect(ctx, &event, now).await?;",
-        replace:
-            "    static SEEN: std::sync::Mutex<Vec<String>> = std::sync::Mutex::new(Vec::new());
-    let seen = SEEN.lock().expect(\"no panic holds it\").contains(&message.body_base64);
-    SEEN.lock().expect(\"no panic holds it\").push(message.body_base64.clone());
-    if !seen {
-        effect(ctx, &event, now).await?;
-    }",
+        find: "at.min(received_at)",
+        replace: "at.max(received_at)",
         judge: TestsOf("fn-recorder"),
+    },
+    Mutation {
+        name: "known-is-other",
+        what: "events that are understood are counted as those that nothing follows from",
+        file: "crates/fn-recorder/src/lib.rs",
+        find: "!matches!(event.what, What::Other)",
+        replace: "matches!(event.what, What::Other)",
+        judge: TestsOf("fn-recorder"),
+    },
+    Mutation {
+        name: "seen-is-done",
+        what: "a message that was begun once is never done again",
+        file: "crates/fn-recorder/src/lib.rs",
+        find: "    effect(ctx, &event, received_at, now).await?;",
+        replace: r#"    static SEEN: std::sync::Mutex<Vec<String>> = std::sync::Mutex::new(Vec::new());
+    let key = format!("{} {}", message.received_at, message.body_base64);
+    let mut seen = SEEN.lock().expect("no panic holds it");
+    let is_new = !seen.contains(&key);
+    seen.push(key);
+    drop(seen);
+    if is_new {
+        effect(ctx, &event, received_at, now).await?;
+    }"#,
+        judge: SomeTestsOf {
+            room: "fn-recorder",
+            module: "tests::interrupted",
+        },
     },
     Mutation {
         name: "events-first",
         what: "an event is recorded before what follows from it is done",
         file: "crates/fn-recorder/src/lib.rs",
-        find: r"    effect(ctx, &event, now).await?;
+        find: r"    effect(ctx, &event, received_at, now).await?;
     let recorded = RecordedEvent {
         event_id: &event.event_id,
         event_name: &event.name,
@@ -141,7 +194,7 @@ pub(super) const ALL: &[Mutation] = &[
         body_base64: &message.body_base64,
     };
     ctx.events.record(&recorded, now).await?;
-    effect(ctx, &event, now).await?;",
+    effect(ctx, &event, received_at, now).await?;",
         judge: TestsOf("fn-recorder"),
     },
     Mutation {

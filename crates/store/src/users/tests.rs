@@ -38,7 +38,8 @@ impl Directory {
     /// An event so many seconds after noon.
     async fn told(&self, after_s: i64, gone: bool) {
         let event_at = noon_plus(after_s);
-        let told = self.users.mark_stale(&self.account, "u1", event_at, gone);
+        let users = &self.users;
+        let told = users.mark_stale(&self.account, "u1", event_at, gone, event_at);
         told.await.unwrap();
     }
 
@@ -99,6 +100,54 @@ async fn an_older_note_never_undoes_a_newer_one() {
             .expect([("told_at_epoch_ms", &told_at), is_gone])
             .await;
     }
+}
+
+#[tokio::test]
+async fn a_deletion_that_is_told_again_does_not_bury_who_came_back() {
+    let directory = Directory::start().await;
+    directory.told(60, true).await;
+    directory.listed(90, &ada("Sales")).await;
+    assert!(directory.read(120, Some(&ada("Sales"))).await);
+    directory.told(60, true).await; // by Zoom, by the queue, or by a redrive days later
+    directory.told(30, true).await; // one before it, told late
+    directory.expect([("department_name", "Sales"), HERE]).await;
+    directory.told(180, true).await; // and now for good
+    directory.expect([("department_name", "-"), GONE]).await;
+}
+
+#[tokio::test]
+async fn news_that_do_not_say_when_bury_nobody_and_ask() {
+    let directory = Directory::start().await;
+    let asked = async |after_s| {
+        let now = noon_plus(after_s);
+        let asked = directory.users.ask_for(&directory.account, "u1", now);
+        asked.await.unwrap();
+    };
+    asked(0).await;
+    directory.expect([HERE, ("told_at_epoch_ms", "-")]).await;
+    assert!(directory.read(1, Some(&ada("Sales"))).await);
+    asked(60).await;
+    directory.expect([HERE, ("department_name", "Sales")]).await;
+    asked(61).await;
+    assert_eq!(
+        directory.stale().await[0].since_epoch_ms,
+        noon_plus(60).timestamp_millis()
+    );
+    assert!(directory.read(62, None).await);
+    directory.expect([GONE, ("department_name", "-")]).await;
+}
+
+#[tokio::test]
+async fn a_tombstone_stays_thirty_days_from_when_it_was_told_however_late() {
+    let directory = Directory::start().await;
+    let (long_ago, now) = (noon_plus(-14 * 86_400), noon());
+    let users = &directory.users;
+    let told = users.mark_stale(&directory.account, "u1", long_ago, true, now);
+    told.await.unwrap();
+    let expires = noon_plus(30 * 86_400).timestamp().to_string();
+    directory
+        .expect([GONE, ("expires_at_epoch_s", &expires)])
+        .await;
 }
 
 #[tokio::test]

@@ -116,3 +116,37 @@ fn what_is_no_object_is_no_event() {
         assert!(parse(body.as_bytes()).is_err(), "{body}");
     }
 }
+
+/// The limit of serde_json, which keeps the stack from running out.
+#[test]
+fn a_body_is_read_to_127_levels() {
+    for (levels, is_read) in [(127, true), (128, false), (100_000, false)] {
+        let [open, close] = ["[", "]"].map(|one| one.repeat(levels - 1));
+        let body = format!(r#"{{"event":"planet.risen","payload":{open}{close}}}"#);
+        assert_eq!(parse(body.as_bytes()).is_ok(), is_read, "{levels}");
+    }
+}
+
+#[test]
+fn a_name_has_at_most_1_024_bytes() {
+    for (length, is_read) in [(1_024, true), (1_025, false)] {
+        let body = format!(r#"{{"event":"{}"}}"#, "a".repeat(length));
+        assert_eq!(parse(body.as_bytes()).is_ok(), is_read, "{length}");
+    }
+}
+
+#[test]
+fn a_time_more_than_a_day_ahead_is_none() {
+    let at = |event_ts: &str| {
+        let body = format!(
+            r#"{{"event":"user.deleted","event_ts":{event_ts},"payload":{{"account_id":"A1","object":{{"id":"u1"}}}}}}"#
+        );
+        let event = parse(body.as_bytes()).unwrap();
+        event.event_at.map(|at| at.timestamp_millis())
+    };
+    assert_eq!(at("1795262400000"), Some(1_795_262_400_000));
+    assert_eq!(at("1795262400"), Some(1_795_262_400_000));
+    assert_eq!(at("1795262400001"), None);
+    assert_eq!(at("4070908800000"), None);
+    assert_eq!(at("null"), None);
+}
