@@ -26,6 +26,9 @@ const NAMES: [&str; 4] = [
     "InstallationsTable",
 ];
 
+/// How many there were before.
+static STARTED: AtomicI64 = AtomicI64::new(0);
+
 pub(super) struct Tables {
     url: String,
     /// Of each message here; a millisecond apart from all other tables', so that who is told the same
@@ -94,7 +97,6 @@ impl Tables {
         });
         let router = Router::new().fallback(answer).with_state(shared.clone());
         tokio::spawn(axum::serve(listener, router).into_future());
-        static STARTED: AtomicI64 = AtomicI64::new(0);
         let nth = TimeDelta::milliseconds(STARTED.fetch_add(1, Ordering::Relaxed));
         Self {
             url,
