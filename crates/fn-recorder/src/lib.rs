@@ -108,7 +108,7 @@ async fn effect(
         } => {
             let (users, gone) = (&ctx.users, *gone);
             let marked = match event.event_at {
-                Some(at) => users.mark_stale(account, user_id, at, gone, now).await,
+                Some(at) => users.mark_stale(account, user_id, at, gone).await,
                 None => users.ask_for(account, user_id, now).await,
             };
             marked?;

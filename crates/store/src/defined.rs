@@ -256,15 +256,15 @@ async fn users_and_scores_have_every_attribute_of_their_definition() {
     let users = Users::new(client.clone(), "UsersTable".to_owned());
     let account = "A1".parse().unwrap();
     users
-        .mark_stale(&account, "u1", noon(), false, noon())
+        .mark_stale(&account, "u1", noon(), false)
         .await
         .unwrap();
     users
-        .mark_stale(&account, "u2", noon(), true, noon())
+        .mark_stale(&account, "u2", noon(), true)
         .await
         .unwrap();
     users
-        .mark_stale(&account, "u3", noon(), false, noon())
+        .mark_stale(&account, "u3", noon(), false)
         .await
         .unwrap();
     let stale = users.stale(&account, 9).await.unwrap();

@@ -58,7 +58,6 @@ impl Users {
         user_id: &str,
         event_at: DateTime<Utc>,
         gone: bool,
-        now: DateTime<Utc>,
     ) -> Result<(), Error> {
         let told = Row::default()
             .number("told_at_epoch_ms", event_at.timestamp_millis())
@@ -67,7 +66,10 @@ impl Users {
         let (row, removed) = if gone {
             let tombstone = told
                 .number("gone_told_at_epoch_ms", event_at.timestamp_millis())
-                .number("expires_at_epoch_s", (now + TOMBSTONE_KEPT).timestamp());
+                .number(
+                    "expires_at_epoch_s",
+                    (event_at + TOMBSTONE_KEPT).timestamp(),
+                );
             (tombstone, personal())
         } else {
             let stale = told

@@ -60,6 +60,10 @@ pub(super) fn expected(account: &Value, events: &[Item]) -> Keyed<Item> {
         let told = known.or_insert_with(|| row(account_id, &user_id, gone));
         told.insert("told_at_epoch_ms".to_owned(), Attribute::number(event_ts));
         if gone {
+            told.insert(
+                "gone_told_at_epoch_ms".to_owned(),
+                Attribute::number(event_ts),
+            );
             let expires = event_ts / 1_000 + 30 * 86_400;
             told.insert("expires_at_epoch_s".to_owned(), Attribute::number(expires));
         }

@@ -38,8 +38,7 @@ impl Directory {
     /// An event so many seconds after noon.
     async fn told(&self, after_s: i64, gone: bool) {
         let event_at = noon_plus(after_s);
-        let users = &self.users;
-        let told = users.mark_stale(&self.account, "u1", event_at, gone, event_at);
+        let told = self.users.mark_stale(&self.account, "u1", event_at, gone);
         told.await.unwrap();
     }
 
@@ -135,19 +134,6 @@ async fn news_that_do_not_say_when_bury_nobody_and_ask() {
     );
     assert!(directory.read(62, None).await);
     directory.expect([GONE, ("department_name", "-")]).await;
-}
-
-#[tokio::test]
-async fn a_tombstone_stays_thirty_days_from_when_it_was_told_however_late() {
-    let directory = Directory::start().await;
-    let (long_ago, now) = (noon_plus(-14 * 86_400), noon());
-    let users = &directory.users;
-    let told = users.mark_stale(&directory.account, "u1", long_ago, true, now);
-    told.await.unwrap();
-    let expires = noon_plus(30 * 86_400).timestamp().to_string();
-    directory
-        .expect([GONE, ("expires_at_epoch_s", &expires)])
-        .await;
 }
 
 #[tokio::test]

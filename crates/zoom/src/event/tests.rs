@@ -117,7 +117,7 @@ fn what_is_no_object_is_no_event() {
     }
 }
 
-/// The limit of serde_json, which keeps the stack from running out.
+/// The limit of `serde_json`, which keeps the stack from running out.
 #[test]
 fn a_body_is_read_to_127_levels() {
     for (levels, is_read) in [(127, true), (128, false), (100_000, false)] {
