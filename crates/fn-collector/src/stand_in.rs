@@ -14,6 +14,9 @@ use crate::bearer::Bearer;
 use crate::zoom_calls::Place;
 use crate::{Ctx, Settings};
 
+/// A page of nobody.
+pub(crate) const NOBODY: &str = r#"{"participants":[]}"#;
+
 /// What was asked of it, and what Zoom answers to the call of each number, from 0.
 #[derive(Clone)]
 pub(crate) struct StandIn {

@@ -180,9 +180,12 @@ pub(crate) async fn page<T>(
         label: list.label,
         query: &query,
     };
-    let page = parse(&ask(ctx, place, call).await?)?;
-    tell(place, &page.unread);
-    Ok(page)
+    let page = parse(&ask(ctx, place, call).await?);
+    match &page {
+        Ok(page) => tell(place, &page.unread),
+        Err(_) => tell(place, &Unread::of_no_page()),
+    }
+    Ok(page?)
 }
 
 /// The names of the counts are what infra/watch.yaml looks for.

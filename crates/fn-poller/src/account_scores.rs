@@ -7,9 +7,9 @@ use store::{AccountScore, Counted, Held};
 use tokens::Unready;
 use zoom::Trouble;
 use zoom::quality::{AccountQuality, ClassCounts, account_quality};
-use zoom_client::{CallError, Label, tell};
+use zoom_client::{CallError, Label};
 
-use crate::ask::{ask_as, tell_of_scope};
+use crate::ask::{ask_as, tell_of_scope, told};
 use crate::bearer::is_refused;
 use crate::{Ctx, MENDED_FACTOR, TickError};
 
@@ -102,8 +102,7 @@ async fn write(
         let query = [("from", text.as_str()), ("to", &text), ("type", type_)];
         let to = (account, token);
         let bytes = ask_as(ctx, Label::Heavy, to, "/metrics/quality", &query, clock).await?;
-        let answer = account_quality(&bytes)?;
-        tell(account, &answer.unread);
+        let answer = told(account, account_quality(&bytes), |answer| &answer.unread)?;
         let quality = answer.quality;
         if quality == AccountQuality::default() && may_come_again {
             return Ok(false);

@@ -4,8 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use qos::AccountId;
 use secrecy::SecretString;
 use store::Slots;
-use zoom::Trouble;
-use zoom_client::{CallError, Label, Wanted};
+use zoom::dashboard::Unread;
+use zoom::{NotAnObject, Trouble};
+use zoom_client::{CallError, Label, Wanted, tell};
 
 use crate::{Ctx, TickError};
 
@@ -69,6 +70,19 @@ pub(crate) async fn ask_as(
         ctx.pace.forget(account.as_str(), label);
     }
     Ok(answer?)
+}
+
+/// What was asked for, or an answer that was no page: what nobody understood is told in both cases.
+pub(crate) fn told<T>(
+    account: &AccountId,
+    read: Result<T, NotAnObject>,
+    unread: impl FnOnce(&T) -> &Unread,
+) -> Result<T, TickError> {
+    match &read {
+        Ok(page) => tell(account, unread(page)),
+        Err(_) => tell(account, &Unread::of_no_page()),
+    }
+    Ok(read?)
 }
 
 /// A part that is left out for want of a scope says so once a day, and not with every tick.

@@ -9,9 +9,9 @@ use store::{StaleUser, UserSweep};
 use tokens::Unready;
 use zoom::Trouble;
 use zoom::directory::{user, users};
-use zoom_client::{CallError, Label, tell};
+use zoom_client::{CallError, Label};
 
-use crate::ask::{ask_as, tell_of_scope};
+use crate::ask::{ask_as, tell_of_scope, told};
 use crate::{Ctx, MENDED_FACTOR, TickError};
 
 /// Events tell of changes at once; the pages are for what no event told.
@@ -139,8 +139,7 @@ async fn pages(
             }
             answer => answer?,
         };
-        let page = users(&bytes)?;
-        tell(account, &page.unread);
+        let page = told(account, users(&bytes), |page| &page.unread)?;
         for user in &page.items {
             ctx.users.list(account, user, asked_at).await?;
         }
@@ -225,11 +224,9 @@ async fn read(
     match answer {
         Ok(bytes) => {
             // One that cannot be read comes again after everybody else, and keeps nobody waiting.
-            let Ok(page) = user(&bytes) else {
-                tracing::warn!(account.id = %to.0, "zoom's answer about a user is none");
+            let Ok(page) = told(to.0, user(&bytes), |page| &page.unread) else {
                 return Ok(Found::Refused);
             };
-            tell(to.0, &page.unread);
             let found = page
                 .items
                 .into_iter()

@@ -11,9 +11,9 @@ use store::{AccountHold, Held, HoldKind, Sweep, Unfinished};
 use tokens::Unready;
 use zoom::Trouble;
 use zoom::dashboard::Page;
-use zoom_client::{CallError, tell};
+use zoom_client::CallError;
 
-use crate::ask::ask;
+use crate::ask::{ask, told};
 use crate::standing::Standing;
 use crate::{Ctx, MENDED_FACTOR, TickError};
 use plan::{List, plan};
@@ -23,6 +23,10 @@ const FIRST_REACH: TimeDelta = TimeDelta::days(3);
 
 /// How far each sweep reaches behind the one before it, for meetings that Zoom lists late.
 const OVERLAP: TimeDelta = LISTED_WITHIN;
+
+/// What cannot be read is looked for again for so long, in which Zoom, or a newer version of this, may
+/// mend it. It comes with every sweep that reaches it, and each would reach further back than the last.
+const UNREADABLE_REACH_MAX: TimeDelta = TimeDelta::days(3);
 
 /// After an outage the coverage of so many days is told; of earlier ones the entries tell.
 const DAYS_TOLD_MAX: u64 = 8;
@@ -99,6 +103,7 @@ pub(crate) async fn run(
                 return Ok(new);
             }
         };
+        at.unreadable_item_count += page.unread.unreadable_item_count;
         for meeting in &page.items {
             let owed = meeting.ended_at >= at.reach;
             if owed && ctx.ledger.owe(meeting, Source::Reconciled, clock()).await? {
@@ -134,12 +139,14 @@ fn leave_out(account: &AccountId, at: &mut Unfinished, scope: &str) {
     at.page_count = 0;
 }
 
-/// A sweep that begins behind the last one; after an outage, however long, from where that ended. What
-/// was left out is caught up with once all lists may be asked for.
+/// A sweep that begins behind the last one; after an outage, however long, from where that ended. A
+/// list that was left out is caught up with once all may be asked for.
 fn begun(known: &Sweep, all_granted: bool, now: DateTime<Utc>) -> Unfinished {
     let behind = |at: DateTime<Utc>| at - OVERLAP;
     let whole = known.whole_at.map(behind).or(known.covered_from);
+    let oldest = known.listed_at.map(|at| at - UNREADABLE_REACH_MAX);
     let reach = whole
+        .map(|at| oldest.map_or(at, |oldest| at.max(oldest)))
         .filter(|_| all_granted)
         .or(known.swept_at.map(behind))
         .unwrap_or(now - FIRST_REACH);
@@ -147,6 +154,7 @@ fn begun(known: &Sweep, all_granted: bool, now: DateTime<Utc>) -> Unfinished {
         began_at: now,
         reach: reach.max(now - REACH_MAX),
         left_out: None,
+        unreadable_item_count: 0,
         lists_done: 0,
         page_token: None,
         saved_at: now,
@@ -156,20 +164,22 @@ fn begun(known: &Sweep, all_granted: bool, now: DateTime<Utc>) -> Unfinished {
 
 /// How far the account is swept once this sweep is over.
 fn finished(known: &Sweep, at: Unfinished) -> Sweep {
-    let is_whole = at.left_out.is_none();
+    let is_listed = at.left_out.is_none();
+    let is_whole = is_listed && at.unreadable_item_count == 0;
     let covered_from = known.covered_from.filter(|from| {
         // An outage that was longer than Zoom's lists reach back leaves a gap.
-        !is_whole || at.reach <= known.whole_at.unwrap_or(*from)
+        !is_listed || at.reach <= known.listed_at.unwrap_or(*from)
     });
+    let unreadable = || {
+        let count = at.unreadable_item_count;
+        (count > 0).then(|| format!("of the items of zoom's lists {count} could not be read"))
+    };
     Sweep {
         swept_at: Some(at.began_at),
-        whole_at: if is_whole {
-            Some(at.began_at)
-        } else {
-            known.whole_at
-        },
+        listed_at: is_listed.then_some(at.began_at).or(known.listed_at),
+        whole_at: is_whole.then_some(at.began_at).or(known.whole_at),
         covered_from: covered_from.or(Some(at.reach)),
-        left_out: at.left_out,
+        left_out: at.left_out.or_else(unreadable),
         ..Sweep::default()
     }
 }
@@ -306,9 +316,8 @@ async fn page(
     ];
     query.extend(page_token.map(|token| ("next_page_token", token)));
     let bytes = ask(ctx, (account, token), list.kind.path, &query, clock).await?;
-    let page = (list.kind.parse)(account, &bytes, clock())?;
-    tell(account, &page.unread);
-    Ok(page)
+    let page = (list.kind.parse)(account, &bytes, clock());
+    told(account, page, |page| &page.unread)
 }
 
 #[cfg(test)]

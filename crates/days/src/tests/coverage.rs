@@ -1,10 +1,12 @@
 //! How much of a day is complete, and when that can be said.
 
 use chrono::{NaiveDate, TimeDelta};
+use serde_json::json;
 use store::ledger::{Coverage, Open};
 use store::{Ledger, Work};
 
 use crate::day::Day;
+use crate::logs::Logs;
 use crate::template::default_of;
 use crate::zoom_side::Held;
 
@@ -69,4 +71,70 @@ async fn a_day_stays_open_while_a_list_may_not_be_asked_for_and_closes_once_it_m
         entries: 2,
     };
     assert_eq!(coverage(&day, today).await, both);
+}
+
+/// What is open of the 20th in the night after it, when Zoom's lists have been answered like this all
+/// day; and after they were good again for so many hours.
+async fn answered(answer: &str, hours: i64) -> (Coverage, Coverage) {
+    let mut day = Box::pin(Day::deploy(2, &[])).await;
+    let rule = json!({ "answers": [answer], "routes": ["GET /v2/metrics/meetings"] });
+    day.zoom.faults(json!({ "answers": [rule] })).await;
+    Box::pin(day.install()).await;
+    let uuids = day.zoom.uuids().await;
+    day.tell_of_all_but(&uuids[1..]).await;
+    day.pass_days(1).await;
+    let today = "2026-11-20";
+    let meanwhile = coverage(&day, today).await;
+    assert_eq!(day.ledger().await.len(), 1, "nobody told of the other");
+    day.zoom.faults(json!({})).await;
+    day.pass(TimeDelta::hours(hours)).await;
+    (meanwhile, coverage(&day, today).await)
+}
+
+const BOTH: Coverage = Coverage::Of {
+    complete: 2,
+    entries: 2,
+};
+
+#[tokio::test]
+async fn a_page_without_its_list_closes_no_day() {
+    for answer in ["empty_object", "null_list"] {
+        let (meanwhile, afterwards) = answered(answer, 1).await;
+        assert_eq!(meanwhile, Coverage::Open(Open::NotSwept), "{answer}");
+        assert_eq!(afterwards, BOTH, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_no_page_is_counted_by_the_alarm() {
+    for (route, of) in [
+        ("GET /v2/metrics/meetings", "account.id"),
+        ("GET /v2/users", "account.id"),
+        (
+            "GET /v2/metrics/meetings/{uuid}/participants",
+            "meeting.uuid",
+        ),
+    ] {
+        let mut day = Box::pin(Day::begin(1)).await;
+        let rule = json!({ "answers": ["empty_object"], "routes": [route] });
+        day.zoom.faults(json!({ "answers": [rule] })).await;
+        day.tell_of_all_but(&[]).await;
+        let logs = Logs::begin();
+        day.pass(TimeDelta::minutes(5)).await;
+        let line = logs.last("parts of zoom's answer were not understood");
+        assert_eq!(line["unreadable_item_count"], 1, "{route}");
+        assert!(line.get(of).is_some(), "{route}: {line}");
+    }
+}
+
+#[tokio::test]
+async fn an_item_that_cannot_be_read_keeps_the_days_open_until_it_can() {
+    let (meanwhile, afterwards) = answered("blank_item", 1).await;
+    let Coverage::Open(Open::LeftOut(why)) = meanwhile else {
+        panic!("{meanwhile:?}");
+    };
+    // One on each of the two lists of meetings.
+    let expected = "of the items of zoom's lists 2 could not be read";
+    assert_eq!(why, expected);
+    assert_eq!(afterwards, BOTH);
 }

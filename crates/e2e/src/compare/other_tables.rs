@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::rows::{Rows, session_name, text};
 use super::{Attribute, Difference, Item, installations};
 
-const WORK: [&str; 20] = [
+const WORK: [&str; 21] = [
     "calls_used",
     "covered_from",
     "directory_read_at",
@@ -18,6 +18,7 @@ const WORK: [&str; 20] = [
     "hold_kind",
     "hold_reason",
     "left_out",
+    "listed_at",
     "lists_done",
     "next_at_epoch_ms",
     "page_token",

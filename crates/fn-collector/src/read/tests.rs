@@ -12,7 +12,7 @@ use store::ledger::{Claim, Outcome, Slice, SliceList, UnreadCounts};
 use super::{Reader, goes_on};
 use crate::CollectError;
 use crate::next::{Next, next};
-use crate::stand_in::{StandIn, claim, place};
+use crate::stand_in::{NOBODY, StandIn, claim, place};
 use crate::zoom_calls::{List, QOS, ROSTER};
 
 /// A read that begins.
@@ -71,7 +71,7 @@ const ENDLESS: &str = "zoom's pages do not end";
 #[tokio::test]
 async fn pages_whose_token_repeats_are_left_at_the_second() {
     for list in [ROSTER, QOS] {
-        let answer = |_| r#"{"next_page_token":"t"}"#.to_owned();
+        let answer = |_| r#"{"participants":[],"next_page_token":"t"}"#.to_owned();
         let (pages, outcome) = stops(list, answer, 3_600).await;
         assert_eq!((pages, &*short(outcome)), (2, ENDLESS), "{}", list.path);
     }
@@ -84,7 +84,7 @@ async fn pages_that_never_end_are_left_at_the_limit() {
             pages_max: 5,
             ..list
         };
-        let answer = |number| format!(r#"{{"next_page_token":"t{number}"}}"#);
+        let answer = |number| format!(r#"{{"participants":[],"next_page_token":"t{number}"}}"#);
         let (pages, outcome) = stops(list, answer, 3_600).await;
         assert_eq!((pages, &*short(outcome)), (5, ENDLESS), "{}", list.path);
     }
@@ -104,7 +104,12 @@ fn knows(mut reader: Reader<'_>, sessions: usize) -> Reader<'_> {
 #[tokio::test]
 async fn quality_whose_page_tokens_lead_in_a_circle_is_left_soon() {
     for (sessions, expected) in [(1, 12), (10, 12), (25, 16), (1_000, 210)] {
-        let answer = |number| format!(r#"{{"next_page_token":"t{}"}}"#, number % 2);
+        let answer = |number| {
+            format!(
+                r#"{{"participants":[],"next_page_token":"t{}"}}"#,
+                number % 2
+            )
+        };
         let (stand_in, ctx) = StandIn::start(answer).await;
         let claim = claim();
         let place = place(&claim.account, &claim.meeting, claim.kind);
@@ -120,7 +125,7 @@ async fn quality_whose_page_tokens_lead_in_a_circle_is_left_soon() {
 #[tokio::test]
 async fn no_page_is_asked_for_when_the_time_is_over_and_no_attempt_is_used() {
     for list in [ROSTER, QOS] {
-        let (pages, outcome) = stops(list, |_| "{}".to_owned(), 0).await;
+        let (pages, outcome) = stops(list, |_| NOBODY.to_owned(), 0).await;
         let due_now =
             matches!(outcome, Outcome::Wait { until, .. } if until == DateTime::UNIX_EPOCH);
         assert!(due_now && pages == 0, "{} {outcome:?}", list.path);

@@ -4,11 +4,11 @@ use qos::MeetingKind;
 use zoom::dashboard::{participants, participants_of_past, participants_qos};
 
 use super::{List, QOS, ROSTER, ROSTER_OF_ONE, ROSTER_OF_PAST, page};
-use crate::stand_in::{StandIn, place};
+use crate::stand_in::{NOBODY, StandIn, place};
 
 /// Asks for a page, and checks that it was counted before it was asked for, and how.
 async fn check(list: List, kind: MeetingKind, page_token: Option<&str>, expected: &str) {
-    let (stand_in, ctx) = StandIn::start(|_| "{}".to_owned()).await;
+    let (stand_in, ctx) = StandIn::start(|_| NOBODY.to_owned()).await;
     let (account, meeting) = ("A1".parse().unwrap(), "/abc==".parse().unwrap());
     let place = place(&account, &meeting, kind);
     if list.path == QOS.path {
@@ -53,7 +53,7 @@ async fn a_meeting_of_one_person_is_past_under_a_name_of_its_own() {
 
 #[tokio::test]
 async fn a_roster_outside_of_the_dashboard_has_a_path_of_its_own() {
-    let (stand_in, ctx) = StandIn::start(|_| "{}".to_owned()).await;
+    let (stand_in, ctx) = StandIn::start(|_| NOBODY.to_owned()).await;
     let (account, meeting) = ("A1".parse().unwrap(), "/abc==".parse().unwrap());
     let place = place(&account, &meeting, MeetingKind::Meeting);
     let page = page(&ctx, &place, ROSTER_OF_PAST, None, participants_of_past).await;

@@ -12,6 +12,7 @@ fn begun() -> Unfinished {
         saved_at: now,
         page_count: 0,
         left_out: None,
+        unreadable_item_count: 0,
     }
 }
 
@@ -82,6 +83,27 @@ fn what_was_left_out_is_caught_up_with_once_all_lists_may_be_asked_for() {
         (third.covered_from, third.left_out),
         (first.covered_from, None)
     );
+}
+
+#[test]
+fn an_item_that_can_never_be_read_is_left_behind_and_makes_no_gap() {
+    let hour = TimeDelta::hours(1);
+    let (_, mut known) = next(&Sweep::default(), 0, None);
+    let covered_from = known.covered_from;
+    for hours in 1..=30 * 24 {
+        let mut at = begun_behind(&known, true, noon() + hour * hours);
+        let reaches_back = at.began_at - at.reach;
+        assert!(reaches_back <= TimeDelta::days(3) + hour, "{reaches_back}");
+        let reaches_it = at.reach <= noon();
+        assert_eq!(reaches_it, hours <= 3 * 24 + 1, "after {hours} hours");
+        at.unreadable_item_count = usize::from(reaches_it);
+        known = finished(&known, at);
+        assert_eq!(known.whole_at.unwrap() == noon(), reaches_it);
+        let why = known.left_out.as_deref();
+        let expected = "of the items of zoom's lists 1 could not be read";
+        assert_eq!(why, reaches_it.then_some(expected));
+        assert_eq!(known.covered_from, covered_from, "each list was read");
+    }
 }
 
 #[test]

@@ -129,6 +129,22 @@ pub(super) const ALL: &[Mutation] = &[
         judge: TestsOf("fn-poller"),
     },
     Mutation {
+        name: "unreadable-item-closes-days",
+        what: "an item of Zoom's lists that cannot be read lets a day close without it",
+        file: "crates/fn-poller/src/reconcile.rs",
+        find: "at.unreadable_item_count += page.unread.unreadable_item_count;",
+        replace: "at.unreadable_item_count += page.unread.unreadable_item_count.min(0);",
+        judge: days("tests::coverage"),
+    },
+    Mutation {
+        name: "unreadable-item-for-ever",
+        what: "for an item that can never be read each sweep reaches further back",
+        file: "crates/fn-poller/src/reconcile.rs",
+        find: "oldest.map_or(at, |oldest| at.max(oldest))",
+        replace: "oldest.map_or(at, |oldest| at.min(oldest))",
+        judge: TestsOf("fn-poller"),
+    },
+    Mutation {
         name: "slice-forgotten",
         what: "a read that takes several slices begins anew with each",
         file: "crates/store/src/ledger/claim.rs",

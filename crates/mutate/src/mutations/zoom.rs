@@ -5,6 +5,14 @@ use crate::Mutation;
 
 pub(super) const ALL: &[Mutation] = &[
     Mutation {
+        name: "no-list-is-an-empty-one",
+        what: "a page with null in place of its list says that there is nothing",
+        file: "crates/zoom/src/dashboard/page.rs",
+        find: "raw.get().starts_with(['[', '{'])",
+        replace: "raw.get().starts_with(['[', '{', 'n'])",
+        judge: TestsOf("zoom"),
+    },
+    Mutation {
         name: "signature-unchecked",
         what: "whatever signature has the right form is good",
         file: "crates/zoom/src/webhook.rs",
@@ -118,7 +126,7 @@ pub(super) const ALL: &[Mutation] = &[
         name: "unknown-fields-uncounted",
         what: "what Zoom adds is dropped without a word",
         file: "crates/zoom/src/dashboard/unread.rs",
-        find: "self.unknown_field_count += unknown.len();",
+        find: "self.unknown_field_count += 1;",
         replace: "",
         judge: TestsOf("zoom"),
     },

@@ -25,7 +25,7 @@ pub enum Open {
     #[error("no sweep of zoom's lists has begun six hours after its end")]
     NotSwept,
     /// The sweeps since its end were not whole.
-    #[error("a list is left out: {0}")]
+    #[error("zoom's lists were not read whole: {0}")]
     LeftOut(String),
     /// Nobody has asked Zoom for it.
     #[error("it began before the first sweep's reach")]
@@ -194,13 +194,13 @@ mod tests {
                 Some(over),
                 None,
                 Some(began_at),
-                Some("a list is left out: why"),
+                Some("zoom's lists were not read whole: why"),
             ),
             (
                 Some(over),
                 Some(over - second),
                 Some(began_at),
-                Some("a list is left out: why"),
+                Some("zoom's lists were not read whole: why"),
             ),
             (
                 Some(over),

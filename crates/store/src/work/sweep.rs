@@ -14,7 +14,9 @@ pub struct Sweep {
     /// When the last sweep began that came to its end: what ended before was on the lists that it
     /// read. None before the first one.
     pub swept_at: Option<DateTime<Utc>>,
-    /// When the last one began that read every list to its end.
+    /// When the last one began that read every list to its end, whatever was on it.
+    pub listed_at: Option<DateTime<Utc>>,
+    /// When the last one began that left nothing out: it could read every item, too.
     pub whole_at: Option<DateTime<Utc>>,
     /// Since when sweeps have looked without a gap: how far the first one reached back.
     pub covered_from: Option<DateTime<Utc>>,
@@ -43,10 +45,13 @@ pub struct Unfinished {
     pub page_count: u32,
     /// A list that was left out, or not read to its end, in words: the sweep is not whole.
     pub left_out: Option<String>,
+    /// How many items on its lists could not be read, each of which may be a meeting: it is not whole
+    /// either.
+    pub unreadable_item_count: usize,
 }
 
 /// Everything that an unfinished sweep is, and for how long it is held.
-const UNFINISHED: [&str; 8] = [
+const UNFINISHED: [&str; 9] = [
     "sweep_began_at",
     "sweep_reach_at",
     "lists_done",
@@ -54,6 +59,7 @@ const UNFINISHED: [&str; 8] = [
     "page_token_saved_at",
     "page_count",
     "sweep_left_out",
+    "sweep_unreadable_item_count",
     "sweep_held_until",
 ];
 
@@ -71,6 +77,7 @@ impl Work {
             .map_err(Error::aws("read how far the account is swept"))?;
         Ok(answer.item.map_or_else(Sweep::default, |item| Sweep {
             swept_at: time_of(&item, "swept_at"),
+            listed_at: time_of(&item, "listed_at").or(time_of(&item, "whole_at")),
             whole_at: time_of(&item, "whole_at"),
             covered_from: time_of(&item, "covered_from"),
             left_out: text_of(&item, "left_out"),
@@ -88,7 +95,8 @@ impl Work {
             .text(":token", at.page_token.as_deref().unwrap_or_default())
             .text(":saved", rfc3339(at.saved_at))
             .number(":pages", at.page_count)
-            .text(":left", at.left_out.as_deref().unwrap_or_default());
+            .text(":left", at.left_out.as_deref().unwrap_or_default())
+            .number(":lost", at.unreadable_item_count);
         self.client
             .update_item()
             .table_name(&self.table)
@@ -96,7 +104,7 @@ impl Work {
             .update_expression(
                 "SET sweep_began_at = :began, sweep_reach_at = :reach, lists_done = :lists, \
                  page_token = :token, page_token_saved_at = :saved, page_count = :pages, \
-                 sweep_left_out = :left",
+                 sweep_left_out = :left, sweep_unreadable_item_count = :lost",
             )
             .set_expression_attribute_values(Some(row.into_item()))
             .send()
@@ -124,6 +132,7 @@ impl Work {
         let time = |at: Option<DateTime<Utc>>| at.map(rfc3339);
         let row = Row::default()
             .text_if("swept_at", time(done.swept_at).as_deref())
+            .text_if("listed_at", time(done.listed_at).as_deref())
             .text_if("whole_at", time(done.whole_at).as_deref())
             .text_if("covered_from", time(done.covered_from).as_deref())
             .text_if("left_out", done.left_out.as_deref());
@@ -150,6 +159,7 @@ fn unfinished(item: &Item) -> Option<Unfinished> {
         saved_at: time_of(item, "page_token_saved_at")?,
         page_count: number_of(item, "page_count").unwrap_or(0),
         left_out: text_of(item, "sweep_left_out").filter(|text| !text.is_empty()),
+        unreadable_item_count: number_of(item, "sweep_unreadable_item_count").unwrap_or(0),
     })
 }
 

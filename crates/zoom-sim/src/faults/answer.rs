@@ -31,6 +31,10 @@ pub(super) enum Kind {
     Empty,
     /// 200 with an object that has nothing in it.
     EmptyObject,
+    /// 200 with null in place of the list.
+    NullList,
+    /// 200 with one item on the list that has nothing in it.
+    BlankItem,
     /// Nothing for a long time, then the connection breaks.
     Timeout,
     /// The connection breaks within the answer.
@@ -97,6 +101,8 @@ impl Wrong {
             Kind::HtmlOk => Html(PAGE).into_response(),
             Kind::Empty => StatusCode::OK.into_response(),
             Kind::EmptyObject => Json(json!({})).into_response(),
+            Kind::NullList => Json(json!({ list_name(call.name): null })).into_response(),
+            Kind::BlankItem => Json(json!({ list_name(call.name): [{}] })).into_response(),
             Kind::Timeout => {
                 tokio::time::sleep(Duration::from_secs(self.hold_s)).await;
                 broken()
@@ -133,6 +139,13 @@ impl Wrong {
         }
         response
     }
+}
+
+/// What the route's list is called.
+fn list_name(route: &str) -> &'static str {
+    let lists = ["meetings", "webinars", "users"];
+    let named = lists.into_iter().find(|name| route.ends_with(name));
+    named.unwrap_or("participants")
 }
 
 /// Promises more than it sends, and ends the connection.

@@ -22,6 +22,18 @@ const MINUTES_MAX: usize = 3_000;
 /// servers read 8 KB, up to three bytes for each of its own, and into the ledger's row.
 const TOKEN_BYTES_MAX: usize = 2_048;
 
+/// What else Zoom says of a page; none of it is read. Source: `docs/zoom.md#pages`.
+const NOT_READ: [&str; 8] = [
+    "page_count",
+    "page_number",
+    "page_size",
+    "total_records",
+    "from",
+    "to",
+    "meeting_number",
+    "webinar_number",
+];
+
 /// One page of a list.
 #[derive(Debug)]
 pub struct Page<T> {
@@ -35,6 +47,8 @@ pub struct Page<T> {
 
 /// Reads a page: the list `key`, each item by `read`, which answers `None` for one that cannot be
 /// used. Items are parsed one after the other: as a tree, a page takes several times its bytes.
+///
+/// Without its list it is no page, and not an empty one: nobody would notice that Zoom renamed it.
 pub(crate) fn page<T>(
     body: &[u8],
     key: &str,
@@ -44,17 +58,27 @@ pub(crate) fn page<T>(
     let mut top = object(text)?;
     let mut unread = Unread::default();
     let mut items = Vec::new();
-    for raw in list(top.remove(key), ITEMS_MAX, &mut unread) {
+    let of_key = top.remove(key).filter(|raw| is_list(raw));
+    let of_key = of_key.ok_or(NotAnObject { cause: None })?;
+    for raw in list(Some(of_key), ITEMS_MAX, &mut unread) {
         match read(raw, &mut unread) {
             Some(item) => items.push(item),
             None => unread.lose(raw),
         }
     }
+    let next_page_token = token(top.remove("next_page_token"))?;
+    let unknown = top.into_keys().filter(|name| !NOT_READ.contains(&&**name));
+    unread.meet(unknown.map(Cow::into_owned));
     Ok(Page {
         items,
-        next_page_token: token(top.get("next_page_token").copied())?,
+        next_page_token,
         unread,
     })
+}
+
+/// A list, or one object in place of a list of one.
+fn is_list(raw: &RawValue) -> bool {
+    raw.get().starts_with(['[', '{'])
 }
 
 /// A token that is no text, or endless, must not end a list early, as an absent one does.

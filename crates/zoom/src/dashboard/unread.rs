@@ -36,6 +36,14 @@ pub struct Unread {
 }
 
 impl Unread {
+    /// Of an answer that was no page at all: one thing, however much was in it.
+    pub fn of_no_page() -> Self {
+        Self {
+            unreadable_item_count: 1,
+            ..Self::default()
+        }
+    }
+
     /// Whether everything was understood.
     pub fn is_none(&self) -> bool {
         let counts = self.unknown_field_count + self.unreadable_field_count;
@@ -66,16 +74,21 @@ impl Unread {
             unknown,
             unreadable,
         } = of.rest();
-        self.unknown_field_count += unknown.len();
+        self.meet(unknown.keys().map(|name| format!("{path}{name}")));
         self.unreadable_field_count += unreadable.len();
-        for name in unknown.keys() {
-            self.remember(format!("{path}{name}"));
-        }
         for (name, value) in unknown.into_iter().chain(unreadable) {
             let name = cut(&format!("{path}{name}"));
             if other.len() < OTHER_MAX {
                 other.entry(name).or_insert_with(|| cut(&value.to_string()));
             }
+        }
+    }
+
+    /// Counts fields that nobody knows.
+    pub(super) fn meet(&mut self, names: impl Iterator<Item = String>) {
+        for name in names {
+            self.unknown_field_count += 1;
+            self.remember(name);
         }
     }
 

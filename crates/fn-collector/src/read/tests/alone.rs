@@ -7,7 +7,7 @@ use store::ledger::{Claim, Slice, SliceList};
 
 use super::{Reader, sealer, slice};
 use crate::CollectError;
-use crate::stand_in::{StandIn, claim, ctx, place};
+use crate::stand_in::{NOBODY, StandIn, claim, ctx, place};
 
 const SCOPE: &str = "dashboard:read:meeting_participant_qos:admin";
 
@@ -126,7 +126,7 @@ async fn one_that_cannot_be_asked_for_alone_ends_no_others_and_the_list_is_read_
         0 => r#"{"code":300,"message":"no"}"#.to_owned(),
         1 => r#"{"user_name":"nobody"}"#.to_owned(),
         2 => r#"{"user_id":"1000","user_qos":[]}"#.to_owned(),
-        _ => "{}".to_owned(),
+        _ => NOBODY.to_owned(),
     };
     let (read, asked, _, unasked) = go_on(answer, &["1", "uuid-2", "3", "4"], None).await;
     read.unwrap();

@@ -6,7 +6,7 @@ use store::ledger::{Claim, Slice, SliceList};
 use zoom::scopes::PAST_PARTICIPANTS;
 
 use super::{Reader, sealer, slice};
-use crate::stand_in::{StandIn, claim, ctx, place};
+use crate::stand_in::{NOBODY, StandIn, claim, ctx, place};
 
 /// The rosters that are asked for after so many attempts, of a meeting that Zoom lists with so many
 /// people, with these scopes.
@@ -65,7 +65,7 @@ async fn a_roster_goes_on_in_the_list_that_its_page_token_is_of() {
             "/v2/past_meetings/a%3D%3D/participants?page_size=300",
         ),
     ] {
-        let (stand_in, ctx) = StandIn::start(|_| "{}".to_owned()).await;
+        let (stand_in, ctx) = StandIn::start(|_| NOBODY.to_owned()).await;
         let claim = claim();
         let place = place(&claim.account, &claim.meeting, claim.kind);
         let until = (place.clock)() + TimeDelta::hours(1);
@@ -115,7 +115,7 @@ const TWO_PEOPLE: &str = r#"{"participants":[{"user_id":"1"},{"user_id":"2"}]}"#
 #[tokio::test]
 async fn an_empty_roster_is_not_yet_and_costs_one_call() {
     for attempts in [0, 1] {
-        let (asked, sessions, _) = read(attempts, |_| "{}".to_owned()).await;
+        let (asked, sessions, _) = read(attempts, |_| NOBODY.to_owned()).await;
         assert_eq!((asked, sessions), (vec![PAST.to_owned()], 0));
     }
 }
@@ -123,9 +123,8 @@ async fn an_empty_roster_is_not_yet_and_costs_one_call() {
 #[tokio::test]
 async fn after_an_empty_roster_the_next_one_is_asked_for() {
     let elsewhere = |number| match number {
-        0 => r#"{"participants":[]}"#.to_owned(),
         2 => TWO_PEOPLE.to_owned(),
-        _ => "{}".to_owned(),
+        _ => NOBODY.to_owned(),
     };
     let (asked, sessions, has_quality) = read(2, elsewhere).await;
     assert_eq!(asked, [PAST, ONE, ELSEWHERE, QUALITY]);
@@ -135,7 +134,7 @@ async fn after_an_empty_roster_the_next_one_is_asked_for() {
 #[tokio::test]
 async fn only_a_meeting_of_one_person_goes_without_quality() {
     let alone = |number| match number {
-        0 => "{}".to_owned(),
+        0 => NOBODY.to_owned(),
         // Who left and came back is one person all the same.
         _ => r#"{"participants":[{"user_id":"1","participant_uuid":"p"},
             {"user_id":"2","participant_uuid":"p"}]}"#
@@ -147,7 +146,7 @@ async fn only_a_meeting_of_one_person_goes_without_quality() {
 
     let together = |number| match number {
         1 => TWO_PEOPLE.to_owned(),
-        _ => "{}".to_owned(),
+        _ => NOBODY.to_owned(),
     };
     let (asked, sessions, has_quality) = read(2, together).await;
     assert_eq!(asked, [PAST, ONE, QUALITY]);

@@ -19,6 +19,7 @@ async fn a_sweep_goes_on_where_it_was_left() {
         saved_at: noon_plus(5),
         page_count: 1,
         left_out: None,
+        unreadable_item_count: 2,
     };
     for (page_token, left_out) in [(Some("next"), None), (None, Some("a list"))] {
         at.page_token = page_token.map(str::to_owned);
@@ -41,6 +42,7 @@ async fn a_finished_sweep_moves_the_watermark_to_where_it_began() {
         saved_at: noon_plus(60),
         page_count: 2,
         left_out: Some("a list".to_owned()),
+        unreadable_item_count: 1,
     };
     let mut finished = Sweep {
         swept_at: Some(noon()),
@@ -49,6 +51,7 @@ async fn a_finished_sweep_moves_the_watermark_to_where_it_began() {
         ..Sweep::default()
     };
     for whole_at in [None, Some(noon())] {
+        finished.listed_at = whole_at;
         finished.whole_at = whole_at;
         finished.left_out = finished.left_out.filter(|_| whole_at.is_none());
         work.pause_sweep(&account(), &at).await.unwrap();

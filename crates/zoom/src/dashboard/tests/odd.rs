@@ -163,10 +163,8 @@ fn an_odd_page_is_a_fault_or_a_list_without_what_cannot_be_read() {
         assert!(page.is_err(), "an odd token ends no list: {token}");
     }
     for (list, lost) in [
-        (json!(null), 0),
         (json!([]), 0),
-        (json!("people"), 1),
-        (json!(7), 1),
+        (json!({}), 1),
         (json!([null, 7, "a", [], {}]), 5),
     ] {
         let body = serde_json::to_vec(&json!({ "participants": list })).unwrap();
@@ -187,6 +185,56 @@ fn an_odd_page_is_a_fault_or_a_list_without_what_cannot_be_read() {
         assert!(participants(body.as_bytes()).is_err(), "{body}");
     }
     assert!(participants(b"{\"participants\":\"\xff\"}").is_err());
+}
+
+fn count<T>(page: Result<Page<T>, NotAnObject>) -> Option<(usize, Unread)> {
+    page.ok().map(|page| (page.items.len(), page.unread))
+}
+
+/// How many items a page has of which every list that it may have is `value`, and under `more` one
+/// more; `None` if it is no page.
+fn counts(value: Option<&Value>, more: Option<&str>) -> [Option<(usize, Unread)>; 6] {
+    let account = "A1".parse().unwrap();
+    let body = |key: &str| {
+        let mut body = json!({ "next_page_token": "", "page_size": 30 });
+        if let Some(value) = value {
+            body[key] = value.clone();
+        }
+        if let Some(more) = more {
+            body[more] = json!([{ "uuid": "a==" }]);
+        }
+        serde_json::to_vec(&body).unwrap()
+    };
+    [
+        count(meetings(&account, &body("meetings"), noon())),
+        count(webinars(&account, &body("webinars"), noon())),
+        count(users(&body("users"))),
+        count(participants(&body("participants"))),
+        count(participants_of_past(&body("participants"))),
+        count(participants_qos(&body("participants"))),
+    ]
+}
+
+#[test]
+fn a_page_without_its_list_is_none_and_no_empty_one() {
+    let odd = [
+        json!(null),
+        json!(""),
+        json!("people"),
+        json!(7),
+        json!(true),
+    ];
+    for more in [None, Some("items")] {
+        for value in odd.iter().map(Some).chain([None]) {
+            assert_eq!(counts(value, more), [const { None }; 6], "{value:?}");
+        }
+        let unknown = usize::from(more.is_some());
+        for page in counts(Some(&json!([])), more) {
+            let (items, unread) = page.unwrap();
+            assert_eq!((items, unread.unknown_field_count), (0, unknown));
+            assert_eq!(unread.unknown_names(), more.unwrap_or_default());
+        }
+    }
 }
 
 #[test]
@@ -290,9 +338,12 @@ fn a_listed_end_far_ahead_is_none() {
     let started_at = "2026-11-20T11:00:00Z";
     let listed = |start_time: &str, end_time: &str| {
         let item = json!({ "uuid": "a==", "start_time": start_time, "end_time": end_time });
-        let body = json!({ "meetings": [item], "webinars": [item] }).to_string();
         let account = "A1".parse().unwrap();
-        [meetings, webinars].map(|list| list(&account, body.as_bytes(), noon()).unwrap())
+        let body = |key: &str| serde_json::to_vec(&json!({ key: [item] })).unwrap();
+        [
+            meetings(&account, &body("meetings"), noon()).unwrap(),
+            webinars(&account, &body("webinars"), noon()).unwrap(),
+        ]
     };
     let ended_at = |at: &str| Some(at.parse::<DateTime<Utc>>().unwrap());
     // Clocks and time zones differ by less than a day.
