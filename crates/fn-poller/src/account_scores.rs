@@ -70,9 +70,10 @@ pub(crate) async fn run(
             }
             Ok(false) => clock() + ctx.fault_wait * NO_SCORES_FACTOR,
             Err(TickError::Call(CallError::Trouble(Trouble::RateLimited { until, .. }))) => until,
-            Err(error @ (TickError::NotAPage(_) | TickError::Call(CallError::Trouble(_))))
-                if !is_refused(&error) =>
-            {
+            Err(
+                error @ (TickError::NotAPage(_)
+                | TickError::Call(CallError::TooLong | CallError::Trouble(_))),
+            ) if !is_refused(&error) => {
                 tracing::warn!(account.id = %account, error = boot::chain(&error), "account's scores not read");
                 mend
             }

@@ -29,6 +29,10 @@ const PAGES_MAX: u32 = 2_000;
 /// So many users are looked for at a time: what fits into a tick at two calls a second.
 const USERS_MAX: i32 = 60;
 
+/// One whom Zoom refuses to tell of is asked for again after so many times the wait after a fault, an
+/// hour by default: two dozen calls a day.
+const REFUSED_FACTOR: i32 = 60;
+
 /// What is held in `work` after a refusal, so that not each tick meets it again.
 const HOLD: &str = "directory";
 
@@ -187,14 +191,19 @@ async fn stale(
     clock: fn() -> DateTime<Utc>,
 ) -> Result<(), TickError> {
     let account = &installation.account;
+    let later = ctx.fault_wait * REFUSED_FACTOR;
     for seen in ctx.users.stale(account, USERS_MAX).await? {
         if clock() >= until {
             break;
         }
+        let waits = seen.since_epoch_ms - clock().timestamp_millis();
+        if (1..=later.num_milliseconds()).contains(&waits) {
+            break; // those are last
+        }
         let written = match read(ctx, (account, token), &seen, clock).await? {
             Found::User(found) => ctx.users.put(account, &seen, &found, clock()).await?,
             Found::Nobody => ctx.users.bury(account, &seen, clock()).await?,
-            Found::Refused => ctx.users.postpone(account, &seen, clock()).await?,
+            Found::Refused => ctx.users.postpone(account, &seen, clock() + later).await?,
         };
         if !written {
             tracing::info!(account.id = %account, "a user changed while being read");
@@ -208,7 +217,7 @@ enum Found {
     User(Box<qos::User>),
     /// 1001 or 1010: not in this account, or not any more.
     Nobody,
-    /// Neither; to be asked again, after everybody else.
+    /// Neither; to be asked again later.
     Refused,
 }
 
@@ -223,7 +232,6 @@ async fn read(
     let answer = ask_as(ctx, Label::Light, to, &path, &[], clock).await;
     match answer {
         Ok(bytes) => {
-            // One that cannot be read comes again after everybody else, and keeps nobody waiting.
             let Ok(page) = told(to.0, user(&bytes), |page| &page.unread) else {
                 return Ok(Found::Refused);
             };
@@ -242,18 +250,64 @@ async fn read(
                 ..
             },
         ))) => Ok(Found::Nobody),
-        Err(TickError::Call(CallError::Trouble(
-            Trouble::NotYet { .. } | Trouble::Refused { .. },
-        ))) => Ok(Found::Refused),
+        Err(error) if is_of_the_user(&error) => {
+            tracing::warn!(account.id = %to.0, error = boot::chain(&error), "a user is asked for again later");
+            Ok(Found::Refused)
+        }
         Err(error) => Err(error),
+    }
+}
+
+/// Whether a call about another user may meet something else.
+fn is_of_the_user(error: &TickError) -> bool {
+    match error {
+        TickError::Call(CallError::TooLong) => true,
+        TickError::Call(CallError::Trouble(trouble)) => !matches!(
+            trouble,
+            Trouble::RateLimited { .. }
+                | Trouble::Unauthorized
+                | Trouble::OutOfOrder { .. }
+                | Trouble::MissingScope { .. }
+        ),
+        _ => false,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{PAGES_MAX, turn};
+    use super::{PAGES_MAX, is_of_the_user, turn};
+    use crate::TickError;
     use chrono::DateTime;
     use store::UserSweep;
+    use zoom::Trouble;
+    use zoom_client::CallError;
+
+    #[test]
+    fn what_every_user_would_meet_is_no_users_own() {
+        let (until, status) = (DateTime::UNIX_EPOCH, 200);
+        let scopes = String::new();
+        for (trouble, expected) in [
+            (Trouble::NotYet { code: 404 }, true),
+            (Trouble::Refused { status, code: 300 }, true),
+            (Trouble::NoDashboard, true),
+            (Trouble::PageExpired, true),
+            (Trouble::Unauthorized, false),
+            (Trouble::MissingScope { scopes }, false),
+            (Trouble::OutOfOrder { status }, false),
+            (
+                Trouble::RateLimited {
+                    until,
+                    daily: false,
+                },
+                false,
+            ),
+        ] {
+            let error = TickError::Call(CallError::Trouble(trouble));
+            assert_eq!(is_of_the_user(&error), expected, "{error:?}");
+        }
+        assert!(is_of_the_user(&TickError::Call(CallError::TooLong)));
+        assert!(!is_of_the_user(&TickError::Busy));
+    }
 
     #[test]
     fn a_list_of_users_is_done_at_its_last_page_at_a_token_that_repeats_or_at_the_limit() {

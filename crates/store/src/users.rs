@@ -163,15 +163,15 @@ impl Users {
         Ok(update_if(update, "bury the user").await?.is_some())
     }
 
-    /// Puts a user at the end of those who are to be read, under the same condition: one whom Zoom
+    /// Puts a user among those who are to be read at this time, under the same condition: one whom Zoom
     /// refuses to tell of keeps nobody else waiting.
     pub async fn postpone(
         &self,
         account: &AccountId,
         seen: &StaleUser,
-        now: DateTime<Utc>,
+        at: DateTime<Utc>,
     ) -> Result<bool, Error> {
-        let row = Row::default().number("stale_since_epoch_ms", now.timestamp_millis());
+        let row = Row::default().number("stale_since_epoch_ms", at.timestamp_millis());
         let update = set_all(self.update(account, &seen.user_id), row.into_item(), &[]);
         let update = if_seen(update, seen);
         Ok(update_if(update, "postpone the user").await?.is_some())

@@ -19,7 +19,7 @@ impl Reader<'_> {
     /// nothing else. Answers how many pages it had.
     pub(super) async fn read_any_roster(&mut self) -> Result<u32, CollectError> {
         let mut not_yet = None;
-        for list in self.rosters() {
+        for (nth, list) in self.rosters().into_iter().enumerate() {
             self.slice.list = list;
             let roster = match list {
                 SliceList::RosterOfOne => ROSTER_OF_ONE,
@@ -29,7 +29,15 @@ impl Reader<'_> {
                 | SliceList::Quality
                 | SliceList::QualityOneByOne => ROSTER,
             };
-            match self.read_roster(roster).await {
+            let is_other = nth > 0 || list == SliceList::RosterOfPast;
+            let read = self.read_roster(roster).await;
+            match read.map_err(|error| {
+                if is_other {
+                    self.not_here(error)
+                } else {
+                    error
+                }
+            }) {
                 Err(error @ CollectError::Call(CallError::Trouble(Trouble::NotYet { .. })))
                     if self.slice.page_count == 0 =>
                 {
@@ -48,6 +56,22 @@ impl Reader<'_> {
             }
         }
         not_yet.map_or(Ok(0), Err)
+    }
+
+    /// Another roster than the meeting's own is asked for in passing: what refuses it is "not yet" of
+    /// that list, and never holds an account whose own rosters are read.
+    fn not_here(&self, error: CollectError) -> CollectError {
+        let CollectError::Call(CallError::Trouble(trouble)) = &error else {
+            return error;
+        };
+        let code = match trouble {
+            Trouble::Refused { code, .. } => *code,
+            Trouble::MissingScope { .. } => 4_711,
+            Trouble::NoDashboard => 200,
+            _ => return error,
+        };
+        tracing::warn!(meeting.uuid = %self.place.meeting, error = boot::chain(&error), "another roster is refused");
+        CollectError::Call(CallError::Trouble(Trouble::NotYet { code }))
     }
 
     /// Which rosters to ask for. Whether a meeting is under `pastOne` only Zoom's list says, so a

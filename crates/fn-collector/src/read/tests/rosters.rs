@@ -6,6 +6,7 @@ use store::ledger::{Claim, Slice, SliceList};
 use zoom::scopes::PAST_PARTICIPANTS;
 
 use super::{Reader, sealer, slice};
+use crate::next::{Next, next};
 use crate::stand_in::{NOBODY, StandIn, claim, ctx, place};
 
 /// The rosters that are asked for after so many attempts, of a meeting that Zoom lists with so many
@@ -130,6 +131,66 @@ async fn after_an_empty_roster_the_next_one_is_asked_for() {
     assert_eq!(asked, [PAST, ONE, ELSEWHERE, QUALITY]);
     assert_eq!((sessions, has_quality), (2, true));
 }
+
+#[tokio::test]
+async fn another_roster_that_is_refused_is_not_yet_and_the_next_one_is_asked_for() {
+    let refusals: [fn(usize) -> String; 3] = [
+        |number| refused_second(number, r#"{"code":300,"message":"no"}"#),
+        |number| refused_second(number, r#"{"code":4711,"message":"scopes:[a]"}"#),
+        |number| refused_second(number, r#"{"code":200,"message":"only paid"}"#),
+    ];
+    for answer in refusals {
+        let (asked, sessions, has_quality) = read(2, answer).await;
+        assert_eq!(asked, [PAST, ONE, ELSEWHERE, QUALITY]);
+        assert_eq!((sessions, has_quality), (2, true));
+    }
+}
+
+/// The meeting's own roster is not there yet, the second is refused so, and the third has two people.
+fn refused_second(number: usize, refusal: &str) -> String {
+    match number {
+        0 => r#"{"code":3001,"message":"not yet"}"#.to_owned(),
+        1 => refusal.to_owned(),
+        2 => TWO_PEOPLE.to_owned(),
+        _ => NOBODY.to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn a_refused_last_roster_holds_no_account_and_a_refused_own_one_does() {
+    let third: fn(usize) -> String = |number| match number {
+        0 | 1 => r#"{"code":3001,"message":"not yet"}"#.to_owned(),
+        _ => REFUSED.to_owned(),
+    };
+    for (list, is_own) in [(SliceList::Roster, true), (SliceList::RosterOfPast, false)] {
+        // All three are asked for; or the slice goes on in the one that its page token is of.
+        for begun in [
+            slice(),
+            Slice {
+                list,
+                page_count: 3,
+                ..slice()
+            },
+        ] {
+            let all: fn(usize) -> String = |_| REFUSED.to_owned();
+            let (_, ctx) = StandIn::start(if begun.page_count > 0 { all } else { third }).await;
+            let claim = Claim {
+                attempts: 2,
+                ..claim()
+            };
+            let place = place(&claim.account, &claim.meeting, claim.kind);
+            let scopes = [PAST_PARTICIPANTS.to_owned()];
+            let until = (place.clock)() + TimeDelta::hours(1);
+            let is_held = begun.page_count > 0 && is_own;
+            let mut reader = Reader::new(&ctx, &claim, &place, &scopes, sealer(), begun, until);
+            let error = reader.read_any_roster().await.unwrap_err();
+            let next = next(error, TimeDelta::minutes(1), DateTime::UNIX_EPOCH).unwrap();
+            assert_eq!(matches!(next, Next::Hold(..)), is_held, "{next:?}");
+        }
+    }
+}
+
+const REFUSED: &str = r#"{"code":4711,"message":"scopes:[a]"}"#;
 
 #[tokio::test]
 async fn only_a_meeting_of_one_person_goes_without_quality() {
