@@ -46,7 +46,7 @@ pub(crate) fn run(args: &analysts::Query, output: Output, env: &Env) -> Result<R
         let json = json!({ "question": name, "about": about, "rows": rows });
         return Ok(Report::done("", json));
     }
-    let said = said.trim_end();
+    let said = said.strip_suffix('\n').unwrap_or(&said); // a last row may be empty
     let text = match (output, about) {
         (Output::Table, about) if !about.is_empty() => format!("{about}\n\n{said}"),
         _ => said.to_owned(),
@@ -87,19 +87,27 @@ fn list() -> Report {
 }
 
 fn span(args: &analysts::Query) -> Result<Span, Trouble> {
+    if let (Some(from), Some(to)) = (args.from, args.to)
+        && from > to
+    {
+        let what = format!("--from {from} is after --to {to}");
+        return Err(Trouble::unable(what, "write the earlier day after --from"));
+    }
     let Some(days) = args.days else {
         return Ok(Span {
             from: args.from,
             to: args.to,
         });
     };
+    questions::over_parquet(&args.parquet, Span::default()).map_err(trouble)?; // or it is another folder
     let newest = newest(&args.parquet.join("participants"));
     let newest = newest.ok_or_else(|| {
-        let what = format!("{} has no day in it", args.parquet.display());
-        Trouble::unable(
-            what,
-            "name the folder that zqos parquet wrote with --parquet",
-        )
+        let what = format!(
+            "{} has no day of participants in it",
+            args.parquet.display()
+        );
+        let next = "run zqos parquet over an export that has participants, or ask without --days";
+        Trouble::unable(what, next)
     })?;
     let from = newest.checked_sub_days(Days::new(u64::from(days) - 1));
     Ok(Span {

@@ -39,9 +39,15 @@ impl Report {
     }
 }
 
-/// Without what a terminal would obey: names come from Zoom.
+/// Without what a terminal would obey: names come from Zoom. A tab does no harm, and is a cell's own.
 pub(crate) fn printable(text: &str) -> String {
-    let plain = |c: char| if c.is_control() && c != '\n' { '?' } else { c };
+    let plain = |c: char| {
+        if c.is_control() && !matches!(c, '\n' | '\t') {
+            '?'
+        } else {
+            c
+        }
+    };
     text.chars().map(plain).collect()
 }
 
@@ -51,6 +57,6 @@ mod tests {
 
     #[test]
     fn what_a_terminal_would_obey_is_not_printed() {
-        assert_eq!(printable("a\u{1b}[2Jb\nc\r"), "a?[2Jb\nc?");
+        assert_eq!(printable("a\u{1b}[2Jb\nc\td\r"), "a?[2Jb\nc\td?");
     }
 }

@@ -179,8 +179,7 @@ fn duckdb() -> String {
 fn an_answer_that_is_no_json_is_no_empty_one() {
     let mut world = World::start();
     world.environment.insert("DUCKDB", duckdb());
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("applied.json"), "{}").unwrap();
+    let folder = empty_parquet();
     let ask = |sql: &str| {
         let folder = folder.path().display();
         world.run(
@@ -194,6 +193,46 @@ fn an_answer_that_is_no_json_is_no_empty_one() {
     assert_eq!(two.code, 2, "{two:?}");
     assert!(two.err.contains("answer is no JSON"), "{two:?}");
     assert!(two.err.contains("one question at a time"), "{two:?}");
+}
+
+/// A folder of Parquet in which is nothing.
+fn empty_parquet() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("applied.json"), "{}").unwrap();
+    folder
+}
+
+#[test]
+fn rows_of_csv_are_there_though_they_are_empty_and_tabs_stay() {
+    let mut world = World::start();
+    world.environment.insert("DUCKDB", duckdb());
+    let folder = empty_parquet();
+    let folder = folder.path().display();
+    let sql = "SELECT(unnest(['a'||chr(9)||'b',NULL,NULL]))x";
+    let said = world.run(
+        &format!("query --parquet {folder} --output csv --sql {sql}"),
+        "",
+    );
+    assert_eq!(
+        (said.code, said.out.as_str()),
+        (0, "x\n\"a\tb\"\n\n\n"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn days_that_are_not_there_or_run_backwards_are_told() {
+    let world = World::start();
+    let folder = empty_parquet();
+    let folder = folder.path().display();
+    let of = |days: &str| world.run(&format!("query trust --parquet {folder} {days}"), "");
+    let none = of("--days 7");
+    refused(&none, 2, "has no day of participants", "run zqos parquet");
+    let backwards = of("--from 2026-11-07 --to 2026-11-01");
+    let what = "--from 2026-11-07 is after --to 2026-11-01";
+    refused(&backwards, 2, what, "the earlier day");
+    let nowhere = world.run("query trust --parquet nowhere --days 7", "");
+    refused(&nowhere, 2, "has no applied.json", "--parquet");
 }
 
 /// Three minutes of two people.
