@@ -43,6 +43,14 @@ pub enum Fault {
     Site,
     /// Some have a weak signal.
     WeakWifi,
+    /// Some have a processor at its limit, half of the time.
+    BusyProcessor,
+    /// [`faults::MICROPHONE`] is bad.
+    Microphone,
+    /// [`faults::NETWORK_KIND`] is.
+    NetworkKind,
+    /// [`faults::HOUR`] is, at each site.
+    Hour,
     /// [`faults::UNMEASURED_PCT`] of the calls of later weeks have no quality.
     Unmeasured,
 }
@@ -54,6 +62,10 @@ impl Fault {
         Self::ClientVersion,
         Self::Site,
         Self::WeakWifi,
+        Self::BusyProcessor,
+        Self::Microphone,
+        Self::NetworkKind,
+        Self::Hour,
     ];
 }
 
@@ -69,6 +81,14 @@ pub mod faults {
     pub const MENDED_ON: u32 = 4;
     /// and forty of a hundred for those whose signal is so weak: each thirteenth on Wi-Fi.
     pub const WEAK_RSSI_DBM: i32 = -80;
+    /// Half of the minutes are poor in which the processor is so busy: every other one of each eighth person,
+    pub const BUSY_PCT: u32 = 98;
+    /// with this microphone, which each ninth of a site has,
+    pub const MICROPHONE: &str = "Old Headset";
+    /// with this kind of network,
+    pub const NETWORK_KIND: &str = "Cellular";
+    /// and in this hour of the week, by the site's own clock: Tuesday, from nine to ten.
+    pub const HOUR: [u32; 2] = [2, 9];
     /// By chance, in each group of them.
     pub const UNMEASURED_PCT: u32 = 15;
 }
@@ -112,9 +132,9 @@ impl Plan {
     fn call(self, day: u32, nth: u32) -> Call {
         let person = Person::of(nth, self.faults);
         let date = self.first_day + Days::new(day.into());
-        // Meetings of five from all sites, every quarter of an hour from 6 to 18 UTC, on some days later.
+        // Meetings of five from all sites, every quarter of an hour from 6 to 9 UTC, on some days later.
         let meeting = nth / 5;
-        let minute_of_day = 6 * 60 + (meeting % 48) * 15 + day % 4 * 13;
+        let minute_of_day = 6 * 60 + (meeting % 12) * 15 + day % 4 * 13;
         let time = NaiveTime::from_num_seconds_from_midnight_opt(minute_of_day * 60, 0);
         let joined_at = date.and_time(time.expect("a time of the day")).and_utc();
         let meeting_uuid = format!("m{day}x{meeting}==");

@@ -1,9 +1,13 @@
--- At which sites did it change, and on which day? For each site the day on which the share of poor minutes moved most against the other sites, with before and after; it stands out when that is 15 points, and its own share moved as far the same way, with 300 minutes on each side.
-WITH by_day AS (
-  SELECT site_name, dt, CAST(sum(classified_minute_count) AS bigint) AS minutes, CAST(sum(poor_minute_count) AS bigint) AS poor, count(*) AS sessions,
-    CAST(sum(CASE WHEN minute_count > 0 THEN 1 ELSE 0 END) AS bigint) AS with_quality
+-- At which sites did it change, and on which day? For each site the day on which the share of poor minutes moved most against the other sites, with before and after; it stands out when that is 15 points, and its own share moved as far the same way, with 300 minutes and 3 people on each side, and no one person has half of the poor minutes on the worse side.
+WITH named AS (
+  SELECT *, CASE WHEN person_kind = 'user' THEN user_key WHEN user_key IS NOT NULL THEN -- a guest is known within one meeting alone
+    CAST(dense_rank() OVER (PARTITION BY site_name, meeting_uuid, person_kind ORDER BY user_key) AS varchar) END AS person
   FROM sessions
   WHERE can_have_quality
+), by_day AS (
+  SELECT site_name, dt, CAST(sum(classified_minute_count) AS bigint) AS minutes, CAST(sum(poor_minute_count) AS bigint) AS poor, count(*) AS sessions,
+    CAST(sum(CASE WHEN minute_count > 0 THEN 1 ELSE 0 END) AS bigint) AS with_quality
+  FROM named
   GROUP BY site_name, dt
 ), of_all AS (
   SELECT dt, sum(minutes) AS minutes, sum(poor) AS poor FROM by_day GROUP BY dt
@@ -36,11 +40,24 @@ WITH by_day AS (
   SELECT *, CASE WHEN moved_points * own_points > 0 THEN least(abs(moved_points), abs(own_points)) ELSE 0 END AS surely_moved_points FROM moved
 ), ranked AS (
   SELECT *, row_number() OVER (PARTITION BY site_name ORDER BY surely_moved_points DESC, abs(moved_points) DESC, changed_on) AS place FROM judged
+), chosen AS (
+  SELECT * FROM ranked WHERE place = 1
+), by_person AS (
+  SELECT n.site_name, person, sum(CASE WHEN dt < changed_on THEN classified_minute_count ELSE 0 END) AS minutes_before,
+    sum(CASE WHEN dt >= changed_on THEN classified_minute_count ELSE 0 END) AS minutes_after,
+    sum(CASE WHEN (dt < changed_on) = (before_pct > after_pct) THEN poor_minute_count ELSE 0 END) AS poor_when_worse
+  FROM named n JOIN chosen c ON c.site_name = n.site_name
+  GROUP BY 1, 2
+), people AS (
+  SELECT site_name, count(CASE WHEN minutes_before > 0 THEN person END) AS people_before,
+    count(CASE WHEN minutes_after > 0 THEN person END) AS people_after,
+    1e0 * max(CASE WHEN person IS NOT NULL THEN poor_when_worse END) / nullif(sum(poor_when_worse), 0) AS share_of_one
+  FROM by_person
+  GROUP BY site_name
 )
-SELECT site_name, changed_on, minutes_before, minutes_after, round(before_pct, 1) AS before_pct, round(after_pct, 1) AS after_pct,
-  round(others_before_pct, 1) AS others_before_pct, round(others_after_pct, 1) AS others_after_pct,
+SELECT c.site_name, changed_on, people_before, people_after, minutes_before, minutes_after, round(before_pct, 1) AS before_pct,
+  round(after_pct, 1) AS after_pct, round(others_before_pct, 1) AS others_before_pct, round(others_after_pct, 1) AS others_after_pct,
   round(coverage_pct, 1) AS coverage_pct,
-  surely_moved_points >= 15 AS stands_out
-FROM ranked
-WHERE place = 1
-ORDER BY surely_moved_points DESC, abs(moved_points) DESC, site_name
+  coalesce(surely_moved_points >= 15 AND people_before >= 3 AND people_after >= 3 AND share_of_one < 0.5e0, false) AS stands_out
+FROM chosen c JOIN people p ON p.site_name = c.site_name
+ORDER BY surely_moved_points DESC, abs(moved_points) DESC, c.site_name

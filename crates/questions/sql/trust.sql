@@ -1,8 +1,8 @@
--- Can I trust the numbers? By day, how many meetings ended and are complete, and how many calls have quality, have gaps, or have none at all; and minutes whose call is not there, which no answer has.
+-- Can I trust the numbers? By day, how many meetings ended and are complete, and how many calls have quality, have gaps, which is under four fifths of their whole minutes, or have none at all; and minutes whose call is not there, which no answer has.
 WITH of_calls AS (
   SELECT dt, count(*) AS calls, CAST(sum(CASE WHEN can_have_quality THEN 1 ELSE 0 END) AS bigint) AS calls_that_can,
     CAST(sum(CASE WHEN can_have_quality AND minute_count = 0 THEN 1 ELSE 0 END) AS bigint) AS calls_without,
-    CAST(sum(CASE WHEN can_have_quality AND minute_count > 0 AND minute_count < 0.8e0 * duration_s / 60 THEN 1 ELSE 0 END) AS bigint)
+    CAST(sum(CASE WHEN can_have_quality AND minute_count > 0 AND minute_count < 0.8e0 * floor(duration_s / 60) THEN 1 ELSE 0 END) AS bigint)
       AS calls_with_gaps,
     1e2 * sum(CASE WHEN can_have_quality AND minute_count > 0 THEN 1 ELSE 0 END)
       / nullif(sum(CASE WHEN can_have_quality THEN 1 ELSE 0 END), 0) AS coverage_pct

@@ -1,4 +1,4 @@
--- Which sites reach a data centre of Zoom's that is not their usual one? The usual one is that of most calls.
+-- Which sites reach a data centre of Zoom's that is not their usual one, from the first call on? The usual one is that of most calls.
 WITH counted AS (
   SELECT site_name, data_center, count(*) AS calls, CAST(sum(poor_minute_count) AS bigint) AS poor_minutes,
     CAST(sum(classified_minute_count) AS bigint) AS minutes, CAST(sum(CASE WHEN minute_count > 0 THEN 1 ELSE 0 END) AS bigint) AS with_quality

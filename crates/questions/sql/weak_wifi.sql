@@ -5,15 +5,20 @@ WITH covered AS (
   WHERE can_have_quality AND network_kind = 'Wifi'
   GROUP BY user_key
 ), by_person AS (
-  SELECT user_key, CASE WHEN 2 * wifi_weak_minute_count > minute_count THEN 'weak' ELSE 'strong enough' END AS signal_kind,
+  SELECT user_key, person_kind, max(meeting_uuid) AS meeting_uuid,
+    CASE WHEN 2 * wifi_weak_minute_count > minute_count THEN 'weak' ELSE 'strong enough' END AS signal_kind,
     count(*) AS sessions, sum(classified_minute_count) AS minutes, sum(poor_minute_count) AS poor_minutes
   FROM sessions
   WHERE can_have_quality AND network_kind = 'Wifi' AND minute_count > 0
-  GROUP BY 1, 2
+  GROUP BY 1, 2, 4
+), named AS (
+  SELECT *, CASE WHEN person_kind = 'user' THEN user_key WHEN user_key IS NOT NULL THEN -- a guest is known within one meeting alone
+    CAST(dense_rank() OVER (PARTITION BY signal_kind, meeting_uuid, person_kind ORDER BY user_key) AS varchar) END AS person
+  FROM by_person
 ), grouped AS (
-  SELECT signal_kind, count(b.user_key) AS people, CAST(sum(sessions) AS bigint) AS sessions, CAST(sum(minutes) AS bigint) AS minutes,
+  SELECT signal_kind, count(DISTINCT person) AS people, CAST(sum(sessions) AS bigint) AS sessions, CAST(sum(minutes) AS bigint) AS minutes,
     CAST(sum(poor_minutes) AS bigint) AS poor_minutes, 1e2 * sum(calls_with_quality) / sum(calls) AS coverage_pct
-  FROM by_person b LEFT JOIN covered c ON c.user_key = b.user_key
+  FROM named b LEFT JOIN covered c ON c.user_key = b.user_key
   GROUP BY signal_kind
 ), compared AS (
   SELECT signal_kind, people, sessions, minutes, coverage_pct, 1e2 * poor_minutes / nullif(minutes, 0) AS poor_pct,

@@ -236,13 +236,13 @@ fn for_athena(question: &Question) -> String {
         let days = format!("{day} >= current_date - INTERVAL '{DAYS}' DAY");
         format!("{view} AS (SELECT * FROM {view} WHERE {days})")
     });
-    let narrowed = narrowed.collect::<Vec<_>>().join(", ");
+    let narrowed = narrowed.collect::<Vec<_>>().join(",\n");
     let rest = match sql.strip_prefix("WITH ") {
         Some(rest) => format!(", {rest}"),
         None => format!("\n{sql}"),
     };
     format!(
-        "{sentence}\n-- Of the last {DAYS} days: write another number twice to ask about more.\nWITH {narrowed}{rest}"
+        "{sentence}\n-- Of the last {DAYS} days: write another number in each line that says DAY to ask about more.\nWITH {narrowed}{rest}"
     )
 }
 
@@ -278,7 +278,7 @@ pub(crate) fn in_trino(kind: Kind) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::athena_template;
+    use super::{athena_statements, athena_template};
 
     #[test]
     fn what_athena_reads_is_deployed_as_it_is_written_here() {
@@ -287,5 +287,25 @@ mod tests {
             deployed == athena_template(),
             "infra/athena.yaml is out of date: cargo run -p questions --example athena > infra/athena.yaml"
         );
+    }
+
+    /// Who changes some of them alone compares the calls of one time with the minutes of another.
+    #[test]
+    fn a_saved_question_says_that_its_days_are_written_in_each_view() {
+        let statements = athena_statements().into_iter();
+        let saved: Vec<_> = statements
+            .filter(|(_, sql)| sql.starts_with("-- "))
+            .collect();
+        assert_eq!(saved.len(), crate::ALL.len());
+        let lines = |sql: &str| sql.lines().filter(|line| line.contains("'30' DAY")).count();
+        let most = saved.iter().map(|(_, sql)| lines(sql)).max();
+        assert_eq!(most, Some(3), "trust asks three views");
+        for (name, sql) in saved {
+            assert!(
+                sql.contains("another number in each line that says DAY"),
+                "{name}"
+            );
+            assert_eq!(lines(&sql), sql.matches(" DAY)").count(), "{name}");
+        }
     }
 }

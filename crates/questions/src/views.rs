@@ -77,7 +77,7 @@ pub fn over_parquet(folder: &Path, span: Span) -> Result<String, Error> {
 }
 
 /// Those of its files; none, with the same columns, where nothing of the table was exported or is left.
-fn rows_of(folder: &Path, table: &Table) -> String {
+pub(crate) fn rows_of(folder: &Path, table: &Table) -> String {
     let files = folder.join(table.name);
     let is_there = std::fs::read_dir(&files).is_ok_and(|mut entries| entries.next().is_some());
     let text = files.to_string_lossy().replace('\'', "''");

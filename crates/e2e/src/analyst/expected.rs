@@ -28,7 +28,9 @@ const PEOPLE: usize = 3;
 /// Of a group of sessions.
 #[derive(Debug, Default)]
 struct Group<'a> {
-    people: BTreeSet<[&'a str; 2]>,
+    users: BTreeSet<&'a str>,
+    /// By meeting.
+    guests: BTreeMap<&'a str, BTreeSet<&'a str>>,
     sessions: u32,
     minutes: u32,
     poor: u32,
@@ -36,16 +38,34 @@ struct Group<'a> {
 
 impl<'a> Group<'a> {
     fn add(&mut self, session: &'a Item) {
-        self.people.extend(person(session));
+        match person(session) {
+            Some(Person::User(user)) => _ = self.users.insert(user),
+            Some(Person::Guest { meeting, guest }) => {
+                self.guests.entry(meeting).or_default().insert(guest);
+            }
+            None => {}
+        }
         self.sessions += 1;
         self.minutes += whole(session, "classified_minute_count");
         self.poor += whole(session, "poor_minute_count");
     }
+
+    /// Who is a guest in two meetings may be one person, and so those of the fullest meeting count.
+    fn people(&self) -> usize {
+        let guests = self.guests.values().map(BTreeSet::len).max();
+        self.users.len() + guests.unwrap_or_default()
+    }
+}
+
+#[derive(Debug)]
+enum Person<'a> {
+    User(&'a str),
+    Guest { meeting: &'a str, guest: &'a str },
 }
 
 /// A guest is one within a meeting, whatever the name; who has no identifier is one for each session
 /// in the main room, and in a breakout room nobody further.
-fn person(session: &Item) -> Option<[&str; 2]> {
+fn person(session: &Item) -> Option<Person<'_>> {
     let [user, guest, meeting, nobody, room] = [
         "user_id",
         "participant_uuid",
@@ -55,10 +75,13 @@ fn person(session: &Item) -> Option<[&str; 2]> {
     ]
     .map(|name| text(session, name));
     match (user, guest, room) {
-        ("", "", "") => Some([nobody, ""]),
+        ("", "", "") => Some(Person::Guest {
+            meeting,
+            guest: nobody,
+        }),
         ("", "", _) => None,
-        ("", guest, _) => Some([meeting, guest]),
-        (user, _, _) => Some([user, ""]),
+        ("", guest, _) => Some(Person::Guest { meeting, guest }),
+        (user, _, _) => Some(Person::User(user)),
     }
 }
 
@@ -133,10 +156,10 @@ pub(super) fn totals(rows: &Rows, answer: &Value) -> Vec<Difference> {
 fn worst_subnets(subnets: &BTreeMap<&str, Group<'_>>, answer: &Value, out: &mut Vec<Difference>) {
     let ranked = subnets
         .iter()
-        .filter(|(_, group)| group.minutes >= RANKED_MINUTES && group.people.len() >= PEOPLE);
+        .filter(|(_, group)| group.minutes >= RANKED_MINUTES && group.people() >= PEOPLE);
     let expected: BTreeSet<_> = ranked
         .map(|(subnet, group)| {
-            let (people, sessions, minutes) = (group.people.len(), group.sessions, group.minutes);
+            let (people, sessions, minutes) = (group.people(), group.sessions, group.minutes);
             let is_bad = *subnet == BAD_SUBNET;
             format!("{subnet}: {people} people, {sessions} sessions, {minutes} minutes, {is_bad}")
         })
@@ -174,7 +197,7 @@ fn bad_days<'a>(
     }
     let enough = days
         .iter()
-        .filter(|(_, group)| group.minutes >= OUTSTANDING_MINUTES && group.people.len() >= PEOPLE);
+        .filter(|(_, group)| group.minutes >= OUTSTANDING_MINUTES && group.people() >= PEOPLE);
     let expected: BTreeSet<_> = enough
         .map(|(day, _)| format!("{BAD_SITE} on {day}"))
         .collect();

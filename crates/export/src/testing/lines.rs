@@ -99,10 +99,7 @@ pub fn session_line(call: &Call) -> String {
         },
     );
     item.text("client_version", person.client_version);
-    item.text(
-        "microphone_name",
-        ["Headset", "Built-in"][person.nth as usize / 3 % 2],
-    );
+    item.text("microphone_name", person.microphone_name);
     item.text("camera_name", "Integrated Camera");
     score(&mut item, call);
     item.text("collected_at", &iso(call.joined_at + TimeDelta::hours(2)));

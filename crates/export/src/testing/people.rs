@@ -1,6 +1,6 @@
 //! Who calls from where on what, and how that goes.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc};
 use qos::{Channel, Cpu, Leg, Sample, Stream, StreamSample, Wifi};
 use rust_decimal::Decimal;
 
@@ -31,6 +31,8 @@ pub struct Person {
     pub client_version: &'static str,
     /// `Wifi`, `Wired` or `Cellular`.
     pub network_kind: &'static str,
+    /// What is spoken into.
+    pub microphone_name: &'static str,
     /// Whether the signal is weak.
     pub has_weak_wifi: bool,
     /// Whether the account does not know who it is.
@@ -59,6 +61,11 @@ impl Person {
                 VERSIONS[(nth / 7) as usize % VERSIONS.len()]
             },
             network_kind,
+            microphone_name: if has(Fault::Microphone) && within % 9 == 7 {
+                faults::MICROPHONE
+            } else {
+                ["Headset", "Built-in"][nth as usize / 3 % 2]
+            },
             has_weak_wifi: has(Fault::WeakWifi) && network_kind == "Wifi" && nth % 13 == 5,
             is_guest: nth % 10 == 9,
             faults,
@@ -120,7 +127,8 @@ impl Person {
         if below(9, 2) {
             voice.jitter_ms = Some((55 + dice(10, 40)).into()); // it happens to everybody
         }
-        self.plant(&mut voice, day, &below);
+        let minute_at = joined_at + TimeDelta::minutes(minute.into());
+        self.plant(&mut voice, (day, minute, minute_at), &below);
         let of = |channel, leg, sample: &StreamSample| (Stream::of(channel, leg), sample.clone());
         let mut streams = vec![
             of(Channel::Audio, Leg::Sent, &voice),
@@ -139,13 +147,17 @@ impl Person {
             -50
         };
         Sample {
-            minute_at: joined_at + TimeDelta::minutes(minute.into()),
+            minute_at,
             streams,
             cpu: Some(Cpu {
                 zoom_min_pct: Some((2 + dice(11, 3)).into()),
                 zoom_avg_pct: Some((6 + dice(12, 5)).into()),
                 zoom_max_pct: Some((12 + dice(13, 9)).into()),
-                system_max_pct: Some((30 + dice(14, 62)).into()),
+                system_max_pct: Some(if self.is_busy(minute) {
+                    faults::BUSY_PCT.into()
+                } else {
+                    (30 + dice(14, 62)).into()
+                }),
             }),
             cpu_pressure: None,
             wifi: (self.network_kind == "Wifi").then(|| Wifi {
@@ -156,7 +168,12 @@ impl Person {
         }
     }
 
-    fn plant(&self, voice: &mut StreamSample, day: u32, below: &dyn Fn(u32, u32) -> bool) {
+    fn plant(
+        &self,
+        voice: &mut StreamSample,
+        (day, minute, minute_at): (u32, u32, DateTime<Utc>),
+        below: &dyn Fn(u32, u32) -> bool,
+    ) {
         let has = |fault| self.faults.contains(&fault);
         let in_subnet = format!("10.{}.{}.0/24", self.site, self.subnet) == faults::SUBNET;
         if has(Fault::Subnet) && in_subnet && below(20, 60) {
@@ -175,5 +192,29 @@ impl Person {
         if self.has_weak_wifi && below(23, 40) {
             voice.loss_avg_pct = Some(11.into());
         }
+        if self.microphone_name == faults::MICROPHONE && below(27, 50) {
+            voice.jitter_ms = Some(85.into());
+        }
+        let has_bad_line = has(Fault::NetworkKind) && self.network_kind == faults::NETWORK_KIND;
+        if has_bad_line && below(28, 50) {
+            voice.loss_avg_pct = Some(9.into());
+        }
+        if self.is_busy(minute) && below(25, 50)
+            || self.is_at_the_bad_hour(minute_at) && below(26, 50)
+        {
+            voice.jitter_ms = Some(95.into());
+        }
+    }
+
+    fn is_busy(&self, minute: u32) -> bool {
+        let is_planted = self.faults.contains(&Fault::BusyProcessor) && self.nth % 8 == 6;
+        is_planted && minute.is_multiple_of(2)
+    }
+
+    fn is_at_the_bad_hour(&self, minute_at: DateTime<Utc>) -> bool {
+        let zone: chrono_tz::Tz = SITES[self.site].1.parse().expect("a time zone");
+        let at_site = minute_at.with_timezone(&zone);
+        let hour = [at_site.weekday().number_from_monday(), at_site.hour()];
+        self.faults.contains(&Fault::Hour) && hour == faults::HOUR
     }
 }

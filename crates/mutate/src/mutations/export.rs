@@ -134,4 +134,47 @@ pub(super) const ALL: &[Mutation] = &[
         replace: ".or(session.filter(|_| in_main_room || account.is_ascii()));",
         judge: TestsOf("export"),
     },
+    Mutation {
+        name: "address-for-everybody",
+        what: "an address is no longer taken for who it was",
+        file: "crates/dictionary/tables/participants.txt",
+        find: "| when empty | 198.51.100.7 | personal",
+        replace: "| when empty | 198.51.100.7 |",
+        judge: TestsOf("dictionary"),
+    },
+    Mutation {
+        name: "swapped-in-views",
+        what: "what a person sends is counted as what the person receives",
+        file: "crates/questions/src/views.rs",
+        find: "coalesce(m.audio_sent_class IN ('poor', 'bad'), false) AS is_audio_sent_poor,
+  coalesce(m.audio_received_class IN ('poor', 'bad'), false) AS is_audio_received_poor,",
+        replace: "coalesce(m.audio_received_class IN ('poor', 'bad'), false) AS is_audio_sent_poor,
+  coalesce(m.audio_sent_class IN ('poor', 'bad'), false) AS is_audio_received_poor,",
+        judge: SomeTestsOf {
+            room: "questions",
+            module: "tests::hand_made",
+        },
+    },
+    Mutation {
+        name: "nothing-stands-out",
+        what: "no hour of the week stands out, whatever it is like",
+        file: "crates/questions/sql/hours_of_the_week.sql",
+        find: "coalesce(minutes >= 500 AND people >= 3 AND poor_pct >= others_pct + 15, false)",
+        replace: "false",
+        judge: SomeTestsOf {
+            room: "questions",
+            module: "tests::hand_made",
+        },
+    },
+    Mutation {
+        name: "one-guest-is-many",
+        what: "a guest is another person in each meeting",
+        file: "crates/questions/sql/devices.sql",
+        find: "count(DISTINCT person) AS people",
+        replace: "count(DISTINCT user_key) AS people",
+        judge: SomeTestsOf {
+            room: "questions",
+            module: "tests::hand_made",
+        },
+    },
 ];
