@@ -45,10 +45,8 @@ pub(crate) fn judge(claim: &Claim, found: &Found) -> Outcome {
 
 pub(crate) fn settled(found: &Found) -> Settled {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let scores = found.scores.values();
-    let with_quality = scores.filter(|score| score.minutes.minute_count > 0);
     let parts = found.roster.sessions().iter().filter_map(|(id, session)| {
-        let score = found.scores.get(id)?;
+        let score = found.score(id)?;
         Some(Part {
             person: session.person(id),
             session: id,
@@ -56,10 +54,11 @@ pub(crate) fn settled(found: &Found) -> Settled {
             verdict: score.verdict,
         })
     });
+    let parts: Vec<_> = parts.collect();
     Settled {
         participant_count: count(found.roster.participant_count()),
         session_count: count(found.roster.sessions().len()),
-        sessions_with_quality_count: count(with_quality.count()),
+        sessions_with_quality_count: count(parts.len()),
         score: MeetingScore::of(parts),
         unread: unread_counts(&found.roster.unread),
     }

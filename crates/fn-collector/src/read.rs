@@ -41,6 +41,9 @@ const ROSTER_PAGES_MAX: u32 = 10;
 pub(crate) struct Found {
     pub(crate) roster: Roster,
     pub(crate) scores: BTreeMap<SessionId, SessionScore>,
+    /// What rows count of which this read has nothing, and on which it does not rely: it counts until
+    /// there is more.
+    pub(crate) earlier: BTreeMap<SessionId, SessionScore>,
     /// Sessions that were to be asked for alone, and could not be.
     pub(crate) unasked_count: u32,
 }
@@ -50,6 +53,18 @@ impl Found {
     pub(crate) fn has_minutes(&self, id: &SessionId) -> bool {
         let score = self.scores.get(id);
         score.is_some_and(|score| score.minutes.minute_count > 0)
+    }
+
+    /// What is known of a session's quality, if only from an earlier read.
+    pub(crate) fn score(&self, id: &SessionId) -> Option<&SessionScore> {
+        let score = self.scores.get(id).filter(|_| self.has_minutes(id));
+        score.or_else(|| self.earlier.get(id))
+    }
+
+    /// The minutes that the session's row counts.
+    fn minute_count(&self, id: &SessionId) -> u32 {
+        let score = self.score(id);
+        score.map_or(0, |score| score.minutes.minute_count)
     }
 }
 
@@ -118,7 +133,7 @@ pub(crate) async fn meeting(
         }
         Err(error) => Some(error),
     };
-    reader.write_sessions(stopped_by.is_some()).await?;
+    reader.write_sessions().await?;
     reader.slice.unread = unread_counts(&reader.found.roster.unread);
     reader.slice.unasked_count = reader.found.unasked_count;
     let slice = Some(reader.slice).filter(|slice| Some(slice) != begun.as_ref());
@@ -159,6 +174,7 @@ impl<'a> Reader<'a> {
             found: Found {
                 roster,
                 scores: BTreeMap::new(),
+                earlier: BTreeMap::new(),
                 unasked_count: slice.unasked_count,
             },
             slice,
@@ -169,11 +185,12 @@ impl<'a> Reader<'a> {
     }
 
     async fn read(&mut self, goes_on: bool) -> Result<(), CollectError> {
-        let earlier = self.recall(goes_on).await?;
+        self.recall(goes_on).await?;
         if !self.slice.list.is_quality() {
             let read = self.read_any_roster().await;
+            self.found.roster.keep_keys();
             // Also where the roster is cut short: the next slice finds them in their rows.
-            self.rely_on(earlier);
+            self.rely_on_earlier();
             let pages = read?;
             let roster = &self.found.roster;
             if roster.sessions().is_empty() || !roster.has_quality() {
@@ -203,39 +220,43 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What rows tell: the sessions of the read that goes on, and of which others an earlier read had
-    /// quality.
-    async fn recall(
-        &mut self,
-        goes_on: bool,
-    ) -> Result<BTreeMap<SessionId, SessionScore>, CollectError> {
-        let mut earlier = BTreeMap::new();
-        let claim = self.claim;
-        let had_quality = claim.minute_count.unwrap_or(0) > 0 || claim.slice.is_some();
-        let relies = had_quality && !claim.reread;
-        if !goes_on && !relies {
-            return Ok(earlier);
-        }
+    /// What rows tell: the sessions of the read that goes on, and what an earlier read found.
+    async fn recall(&mut self, goes_on: bool) -> Result<(), CollectError> {
         let began_at = self.slice.began_at;
+        // After late news, minutes in rows are an earlier read's until the list has turned a page.
+        let in_list = self.slice.list.is_quality() && self.slice.page_count > 0;
+        let is_measured = in_list || !self.claim.reread;
         let (found, in_rows) = (&mut self.found, &mut self.in_rows);
         let recall = |known: Known| {
-            if goes_on && known.collected_at >= began_at {
-                let id = found.roster.add(known.session);
-                found.scores.insert(id.clone(), known.score);
-                in_rows.insert(id);
-            } else if relies && known.score.minutes.minute_count > 0 {
-                earlier.insert(known.session_id, known.score);
+            let (id, score) = (known.session_id, known.score);
+            let is_of_this_read = goes_on && known.collected_at >= began_at;
+            if is_of_this_read {
+                in_rows.insert(id.clone());
+                found.roster.insert(id.clone(), known.session);
+            } else {
+                found.roster.remember(id.clone(), known.session);
+            }
+            if is_of_this_read && is_measured {
+                found.scores.insert(id, score);
+            } else if score.minutes.minute_count > 0 {
+                found.earlier.insert(id, score);
             }
         };
-        self.ctx.participants.known(&claim.meeting, recall).await?;
-        Ok(earlier)
+        let participants = &self.ctx.participants;
+        Ok(participants.known(&self.claim.meeting, recall).await?)
     }
 
-    /// Of the sessions on the roster, what an earlier read had of them.
-    fn rely_on(&mut self, earlier: BTreeMap<SessionId, SessionScore>) {
-        for (id, score) in earlier {
+    /// Of the sessions on the roster, what an earlier read had of them is as good as measured, unless
+    /// the meeting ended later than that read knew.
+    fn rely_on_earlier(&mut self) {
+        if self.claim.reread {
+            return;
+        }
+        for (id, score) in std::mem::take(&mut self.found.earlier) {
             if self.found.roster.sessions().contains_key(&id) {
                 self.found.scores.entry(id).or_insert(score);
+            } else {
+                self.found.earlier.insert(id, score);
             }
         }
     }

@@ -17,8 +17,17 @@ pub(crate) struct Roster {
     sessions: BTreeMap<SessionId, Session>,
     has_quality: bool,
     by_zoom_user_id: BTreeMap<String, Vec<SessionId>>,
+    /// Rows of earlier reads under whose key nothing is here yet.
+    earlier: BTreeMap<String, Vec<Earlier>>,
     /// What of the pages was not understood.
     pub(crate) unread: Unread,
+}
+
+/// The row of a session that an earlier read found.
+#[derive(Debug)]
+struct Earlier {
+    id: SessionId,
+    joined_at: Option<DateTime<Utc>>,
 }
 
 impl Roster {
@@ -28,13 +37,27 @@ impl Roster {
             sessions: BTreeMap::new(),
             has_quality: true,
             by_zoom_user_id: BTreeMap::new(),
+            earlier: BTreeMap::new(),
             unread: Unread::default(),
         }
     }
 
+    /// A session of the roster. Pages that overlap have it twice.
     pub(crate) fn add(&mut self, session: Session) -> SessionId {
-        let joined_at = session.joined_at.unwrap_or(DateTime::UNIX_EPOCH);
-        let id = SessionId::new(&self.meeting, &session.zoom_user_id, joined_at);
+        let joined_at = session.joined_at;
+        let ids = self.by_zoom_user_id.get(&session.zoom_user_id);
+        let is_it = |id: &&SessionId| self.sessions[*id].joined_at == joined_at;
+        let id = ids.and_then(|ids| ids.iter().find(is_it)).cloned();
+        let id = id.unwrap_or_else(|| {
+            let joined_at = joined_at.unwrap_or(DateTime::UNIX_EPOCH);
+            SessionId::new(&self.meeting, &session.zoom_user_id, joined_at)
+        });
+        self.insert(id.clone(), session);
+        id
+    }
+
+    /// A session with the key of its row.
+    pub(crate) fn insert(&mut self, id: SessionId, session: Session) {
         let ids = self
             .by_zoom_user_id
             .entry(session.zoom_user_id.clone())
@@ -42,34 +65,80 @@ impl Roster {
         if !ids.contains(&id) {
             ids.push(id.clone());
         }
-        self.sessions.insert(id.clone(), session);
-        id
+        self.sessions.insert(id, session);
+    }
+
+    /// A row of an earlier read.
+    pub(crate) fn remember(&mut self, id: SessionId, session: Session) {
+        let joined_at = session.joined_at;
+        let rows = self.earlier.entry(session.zoom_user_id).or_default();
+        rows.push(Earlier { id, joined_at });
+    }
+
+    /// A session that an earlier read had with another time of its join keeps the key that it had
+    /// then: its row and its minutes are there. Only now, for what has its own key is not another's.
+    pub(crate) fn keep_keys(&mut self) {
+        let sessions = &self.sessions;
+        self.earlier.retain(|_, rows| {
+            rows.retain(|row| !sessions.contains_key(&row.id));
+            !rows.is_empty()
+        });
+        let known: Vec<_> = self.earlier.keys().cloned().collect();
+        for zoom_user_id in known {
+            let ids = self.by_zoom_user_id.get(&zoom_user_id).cloned();
+            for id in ids.unwrap_or_default() {
+                let joined_at = self.sessions[&id].joined_at;
+                if let Some(key) = self.earlier_key(&zoom_user_id, joined_at) {
+                    self.rename(&id, key);
+                }
+            }
+        }
+    }
+
+    fn rename(&mut self, id: &SessionId, key: SessionId) {
+        if let Some(session) = self.sessions.remove(id) {
+            if let Some(ids) = self.by_zoom_user_id.get_mut(&session.zoom_user_id) {
+                ids.retain(|other| other != id);
+            }
+            self.insert(key, session);
+        }
+    }
+
+    /// Takes the key of the earlier row with the nearest join.
+    fn earlier_key(
+        &mut self,
+        zoom_user_id: &str,
+        joined_at: Option<DateTime<Utc>>,
+    ) -> Option<SessionId> {
+        let rows = self.earlier.get_mut(zoom_user_id)?;
+        let apart = |row: &Earlier| distance(row.joined_at, joined_at);
+        let (nth, row) = rows.iter().enumerate().min_by_key(|(_, row)| apart(row))?;
+        (apart(row) <= SAME_JOIN).then(|| rows.remove(nth).id)
     }
 
     /// The session of a QoS item: the same in-meeting id and the nearest join. One that the roster
-    /// does not have becomes a session of its own. What only the QoS list knows is added.
-    pub(crate) fn place(&mut self, item: Session) -> SessionId {
+    /// does not have becomes a session of its own. What only the QoS list knows is added. Answers
+    /// also whether it is one whose row an earlier read wrote and this one's roster lacks.
+    pub(crate) fn place(&mut self, item: Session) -> (SessionId, bool) {
         let Some(id) = self.nearest(&item) else {
             tracing::warn!(meeting.uuid = %self.meeting, "quality of a session that the roster lacks");
-            return self.add(item);
+            let Some(key) = self.earlier_key(&item.zoom_user_id, item.joined_at) else {
+                return (self.add(item), false);
+            };
+            self.insert(key.clone(), item);
+            return (key, true);
         };
         if let Some(session) = self.sessions.get_mut(&id) {
             session.learn(item);
         }
-        id
+        (id, false)
     }
 
     fn nearest(&self, item: &Session) -> Option<SessionId> {
         let ids = self.by_zoom_user_id.get(&item.zoom_user_id)?;
-        let distance = |id: &&SessionId| -> TimeDelta {
-            let joined_at: Option<DateTime<Utc>> = self.sessions[*id].joined_at;
-            match joined_at.zip(item.joined_at) {
-                Some((a, b)) => (a - b).abs(),
-                None => TimeDelta::zero(), // nothing speaks against it
-            }
-        };
-        let nearest = ids.iter().min_by_key(distance)?;
-        (distance(&nearest) <= SAME_JOIN).then(|| nearest.clone())
+        let apart = |id: &&SessionId| distance(self.sessions[*id].joined_at, item.joined_at);
+        let nearest = ids.iter().min_by_key(apart)?;
+        (apart(&nearest) <= SAME_JOIN).then(|| nearest.clone())
     }
 
     /// Zoom keeps no quality at all of this meeting.
@@ -109,11 +178,20 @@ impl Roster {
     }
 }
 
+fn distance(a: Option<DateTime<Utc>>, b: Option<DateTime<Utc>>) -> TimeDelta {
+    match a.zip(b) {
+        Some((a, b)) => (a - b).abs(),
+        None => TimeDelta::zero(), // nothing speaks against it
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::Roster;
     use chrono::{DateTime, TimeDelta, Utc};
-    use qos::Session;
+    use qos::{Session, SessionId};
 
     fn session(zoom_user_id: &str, joined_after_s: i64) -> Session {
         let noon: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().unwrap();
@@ -133,8 +211,8 @@ mod tests {
         let mut roster = roster();
         let first = roster.add(session("1", 0));
         let second = roster.add(session("1", 100));
-        assert_eq!(roster.place(session("1", 40)), first);
-        assert_eq!(roster.place(session("1", 60)), second);
+        assert_eq!(roster.place(session("1", 40)), (first, false));
+        assert_eq!(roster.place(session("1", 60)), (second, false));
         assert_eq!(roster.sessions().len(), 2);
     }
 
@@ -199,13 +277,57 @@ mod tests {
             device_kind: Some("H.323/SIP".to_owned()),
             ..session("1", 7)
         });
-        assert_eq!(placed, id);
+        assert_eq!(placed, (id.clone(), false));
         let session = &roster.sessions()[&id];
         assert_eq!(session.zoom_health.as_deref(), Some("Critical"));
         assert_eq!(session.zoom_issue_list, ["audio"]);
         assert_eq!(session.reconnect_reason.as_deref(), Some("network"));
         assert_eq!(session.device_kind.as_deref(), Some("H.323/SIP"));
         assert!(session.can_have_quality());
+    }
+
+    /// The key of a session of this join, as a read without an earlier one makes it.
+    fn key(zoom_user_id: &str, joined_after_s: i64) -> SessionId {
+        roster().add(session(zoom_user_id, joined_after_s))
+    }
+
+    #[test]
+    fn a_join_that_another_read_tells_otherwise_keeps_its_key() {
+        let mut roster = roster();
+        for joined_after_s in [5, 1_000] {
+            roster.remember(key("1", joined_after_s), session("1", joined_after_s));
+        }
+        roster.add(session("1", 0));
+        roster.add(session("1", 1_121)); // too far from any
+        roster.add(session("2", 5));
+        roster.keep_keys();
+        let keys: BTreeSet<_> = roster.sessions().keys().cloned().collect();
+        let expected = [key("1", 5), key("1", 1_121), key("2", 5)];
+        assert_eq!(keys, expected.into());
+        assert_eq!(roster.add(session("1", 0)), key("1", 5), "a page overlaps");
+        assert_eq!(roster.place(session("1", 7)), (key("1", 5), false));
+        let only_in_the_list = roster.place(session("1", 990));
+        assert_eq!(only_in_the_list, (key("1", 1_000), true));
+        assert_eq!(roster.place(session("1", 2_000)).0, key("1", 2_000));
+    }
+
+    #[test]
+    fn a_key_is_not_taken_from_the_session_whose_own_it_is() {
+        for joins in [[0, 100], [100, 0]] {
+            let mut roster = roster();
+            roster.remember(key("p", 0), session("p", 0));
+            for joined_after_s in joins {
+                roster.add(session("p", joined_after_s));
+            }
+            roster.keep_keys();
+            for joined_after_s in joins {
+                let session = &roster.sessions()[&key("p", joined_after_s)];
+                assert_eq!(
+                    session.joined_at,
+                    super::tests::session("p", joined_after_s).joined_at
+                );
+            }
+        }
     }
 
     #[test]

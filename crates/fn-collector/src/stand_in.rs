@@ -27,6 +27,12 @@ pub(crate) struct StandIn {
 impl StandIn {
     /// Starts one, and what a function knows that talks to it.
     pub(crate) async fn start(answer: fn(usize) -> String) -> (Self, Ctx) {
+        let (stand_in, url) = Self::serve(answer).await;
+        (stand_in, ctx(&url))
+    }
+
+    /// One that plays Zoom alone, and where.
+    pub(crate) async fn serve(answer: fn(usize) -> String) -> (Self, String) {
         let stand_in = Self {
             asked: Arc::default(),
             answer,
@@ -35,7 +41,7 @@ impl StandIn {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(axum::serve(listener, router).into_future());
-        (stand_in, ctx(&url))
+        (stand_in, url)
     }
 
     /// The paths of all requests in the order in which they came: `/` is `DynamoDB`.
@@ -63,18 +69,23 @@ async fn reply(State(stand_in): State<StandIn>, uri: Uri) -> String {
 
 /// A function that finds everything at this URL.
 pub(crate) fn ctx(url: &str) -> Ctx {
+    ctx_beside(url, url)
+}
+
+/// A function that finds Zoom and AWS at these.
+pub(crate) fn ctx_beside(zoom_url: &str, aws_url: &str) -> Ctx {
     let env = Env::from_iter([
         ("AWS_REGION", "eu-west-1"),
         ("AWS_ACCESS_KEY_ID", "test"),
         ("AWS_SECRET_ACCESS_KEY", "test"),
-        ("AWS_ENDPOINT_URL", url),
+        ("AWS_ENDPOINT_URL", aws_url),
         ("MEETINGS_TABLE", "meetings"),
         ("PARTICIPANTS_TABLE", "participants"),
         ("QOS_MINUTES_TABLE", "minutes"),
         ("WORK_TABLE", "work"),
         ("INSTALLATIONS_TABLE", "installations"),
         ("SEALING_SECRET_ARN", "arn:sealing"),
-        ("ZOOM_API_URL", url),
+        ("ZOOM_API_URL", zoom_url),
         ("ZOOM_LIMITS", "1000,1000,1000,1000,60000"),
         ("ZOOM_SHARE_PCT", "100"),
         ("FAULT_WAIT_S", "60"),

@@ -243,7 +243,7 @@ async fn minutes_and_sessions_have_every_attribute_of_their_definition() {
         session_id: &session_id,
         session: &session,
         email_key: Some(text()),
-        score: &SessionScore::of(&session, &samples()),
+        score: Some(&SessionScore::of(&session, &samples())),
         keep_device_identifiers: true,
     };
     participants.put(&[row], noon()).await.unwrap();

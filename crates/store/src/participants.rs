@@ -39,8 +39,8 @@ pub struct ParticipantRow<'a> {
     pub session: &'a Session,
     /// The keyed hash of the e-mail, when there is one.
     pub email_key: Option<String>,
-    /// How its minutes went.
-    pub score: &'a SessionScore,
+    /// How its minutes went; `None` when nothing was learned of them, and the row keeps its score.
+    pub score: Option<&'a SessionScore>,
     /// Whether to keep what identifies the person's machine.
     pub keep_device_identifiers: bool,
 }

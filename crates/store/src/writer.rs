@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::operation::update_item::{UpdateItemError, UpdateItemOutput};
 use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
+use tokio::task::JoinSet;
 
 use crate::Error;
 use crate::row::{Item, Row};
@@ -97,6 +98,28 @@ pub(crate) fn set_all(
     update
         .update_expression(expression)
         .set_expression_attribute_values(Some(values))
+}
+
+/// Updates that are on their way at once: a webinar's twenty thousand, one after the other, would
+/// take longer than a function may run, and these take ten seconds at ten milliseconds each.
+const AT_ONCE: usize = 20;
+
+/// Sends updates without a condition, or says that not all are done.
+pub(crate) async fn update_all(
+    updates: impl IntoIterator<Item = UpdateItemFluentBuilder>,
+    what: &'static str,
+) -> Result<(), Error> {
+    let mut updates = updates.into_iter();
+    let mut sent = JoinSet::new();
+    loop {
+        for update in updates.by_ref().take(AT_ONCE - sent.len()) {
+            sent.spawn(update.send());
+        }
+        let Some(done) = sent.join_next().await else {
+            return Ok(());
+        };
+        done.expect("nobody stops it").map_err(Error::aws(what))?;
+    }
 }
 
 /// Sends an update; `None` when its condition did not hold, which may be our own earlier write

@@ -44,6 +44,7 @@ fn found(sessions: &[(Session, u32)]) -> Found {
     Found {
         roster,
         scores,
+        earlier: BTreeMap::new(),
         unasked_count: 0,
     }
 }

@@ -82,23 +82,23 @@ impl Reader<'_> {
         2 * sessions.div_ceil(list.page_size) + 10
     }
 
-    /// Writes a page's minutes and counts them. Of one session, what has more minutes counts: a page
-    /// that overlaps another adds nothing and takes nothing away.
+    /// Writes a page's minutes and counts them. Minutes of a session may come in pieces, in this
+    /// slice or an earlier one, and its row may count some of an earlier read: then all of them count
+    /// that are written. A page that overlaps another adds nothing and takes nothing away.
     pub(super) async fn take(&mut self, items: Vec<ParticipantQos>) -> Result<(), CollectError> {
         let sessions = self.by_session(items);
         self.write_minutes(&sessions).await?;
         let mut news = Vec::new();
         for (id, samples) in &sessions {
             let session = &self.found.roster.sessions()[id];
-            let score = if self.measured.contains(id) {
-                // Pages overlap, or a second item belongs to the session: all of it, as written.
+            let counted = self.found.minute_count(id);
+            let score = if counted > 0 && !samples.is_empty() {
                 SessionScore::of(session, &self.ctx.minutes.of_session(id).await?)
             } else {
                 SessionScore::of(session, samples)
             };
-            let known = self.found.scores.entry(id.clone()).or_default();
-            if score.minutes.minute_count >= known.minutes.minute_count {
-                *known = score;
+            if score.minutes.minute_count >= counted {
+                self.found.scores.insert(id.clone(), score);
                 self.measured.insert(id.clone());
                 news.push(id);
             }
@@ -110,7 +110,10 @@ impl Reader<'_> {
     fn by_session(&mut self, items: Vec<ParticipantQos>) -> BTreeMap<SessionId, Vec<Sample>> {
         let mut sessions: BTreeMap<SessionId, BTreeMap<DateTime<Utc>, Sample>> = BTreeMap::new();
         for item in items {
-            let id = self.found.roster.place(item.session);
+            let (id, has_row) = self.found.roster.place(item.session);
+            if has_row {
+                self.in_rows.insert(id.clone()); // of which only the row knows the rest
+            }
             let minutes = sessions.entry(id).or_default();
             minutes.extend(item.samples.into_iter().map(|s| (s.minute_at, s)));
         }

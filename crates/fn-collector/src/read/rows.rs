@@ -44,21 +44,23 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// The sessions that this slice knows whole. One whose quality an earlier read had, and this one
-    /// not, keeps its row; a read that goes on has to find it there.
-    pub(super) async fn write_sessions(&self, goes_on: bool) -> Result<(), CollectError> {
+    /// The sessions that this slice knows whole. One of which an earlier read had minutes, and this
+    /// slice nothing, keeps its score.
+    pub(super) async fn write_sessions(&self) -> Result<(), CollectError> {
         let (table, began_at) = (&self.ctx.participants, self.slice.began_at);
-        let had_quality =
-            |id: &&SessionId| self.found.has_minutes(id) && !self.measured.contains(*id);
+        let keeps_score =
+            |id: &&SessionId| self.found.minute_count(id) > 0 && !self.measured.contains(*id);
         let ids = self.found.roster.sessions().keys();
         let whole = ids.filter(|id| !self.in_rows.contains(*id));
-        let (kept, new): (Vec<_>, Vec<_>) = whole.partition(had_quality);
+        let (kept, new): (Vec<_>, Vec<_>) = whole.partition(keeps_score);
         let rows: Vec<_> = new.into_iter().map(|id| self.row(id)).collect();
         table.put(&rows, began_at).await?;
-        if goes_on {
-            table.touch(self.place.meeting, &kept, began_at).await?;
-        }
-        Ok(())
+        let without_score = |id| ParticipantRow {
+            score: None,
+            ..self.row(id)
+        };
+        let rows: Vec<_> = kept.into_iter().map(without_score).collect();
+        Ok(table.add(&rows, began_at).await?)
     }
 
     fn row<'a>(&'a self, session_id: &'a SessionId) -> ParticipantRow<'a> {
@@ -70,7 +72,7 @@ impl Reader<'_> {
             session_id,
             session,
             email_key: email.map(|email| self.sealer.email_key(email)),
-            score: self.found.scores.get(session_id).unwrap_or(&self.nothing),
+            score: Some(self.found.scores.get(session_id).unwrap_or(&self.nothing)),
             keep_device_identifiers: self.ctx.keep_device_identifiers,
         }
     }

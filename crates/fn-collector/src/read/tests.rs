@@ -1,5 +1,6 @@
 //! Pages that do not end: each of the two loops stops by itself. And where a read goes on.
 
+mod again;
 mod alone;
 mod long;
 mod rosters;

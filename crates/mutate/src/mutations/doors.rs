@@ -255,7 +255,7 @@ pub(super) const ALL: &[Mutation] = &[
         name: "quality-to-the-first-join",
         what: "after a rejoin all quality is of the first session",
         file: "crates/fn-collector/src/roster.rs",
-        find: "ids.iter().min_by_key(distance)?",
+        find: "ids.iter().min_by_key(apart)?",
         replace: "ids.iter().min()?",
         judge: TestsOf("fn-collector"),
     },

@@ -243,6 +243,14 @@ pub(super) const ALL: &[Mutation] = &[
         judge: TestsOf("store"),
     },
     Mutation {
+        name: "score-replaced-in-part",
+        what: "a row keeps the worst minute of a score that another one replaced",
+        file: "crates/store/src/participants/known.rs",
+        find: "Some(_) => &score_rows::SESSION_OPTIONAL,",
+        replace: "Some(_) => &[],",
+        judge: TestsOf("store"),
+    },
+    Mutation {
         name: "rescored-breakouts-are-people",
         what: "scoring a meeting again makes people of its guests' stays in breakout rooms",
         file: "crates/store/src/participants/stored.rs",

@@ -28,8 +28,13 @@ pub(super) fn item(row: &ParticipantRow<'_>, now: DateTime<Utc>) -> Row {
     } else {
         known
     };
-    let judged = zooms_own(known, session).map("zoom_other", other);
-    score_rows::of_session(judged, row.score)
+    let judged = zooms_own(known, session);
+    let scored = match row.score {
+        // Both of Zoom's lists leave things here; one alone would take away what the other left.
+        None => judged,
+        Some(score) => score_rows::of_session(judged.map("zoom_other", other), score),
+    };
+    scored
         .text("collected_at", rfc3339(now))
         .number("expires_at_epoch_s", kept_until.timestamp())
         .number("schema_version", SCHEMA_VERSION)

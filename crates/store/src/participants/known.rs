@@ -6,8 +6,9 @@ use qos::score::{Score, SessionScore, Verdict};
 use qos::{MeetingUuid, Session, SessionId};
 
 use super::{ParticipantRow, Participants, item::item};
-use crate::Error;
-use crate::row::{Item, number_of, rfc3339, s, text_of, time_of};
+use crate::row::{Item, number_of, s, text_of, time_of};
+use crate::writer::{set_all, update_all};
+use crate::{Error, score_rows};
 
 /// A session as far as a later read needs it: to place quality, to count people, to know what is
 /// there. The rest stays in its row.
@@ -24,7 +25,7 @@ pub struct Known {
 }
 
 /// The attributes of [`Known`].
-const PROJECTION: &str = "zoom_user_id, participant_uuid, user_id, \
+const PROJECTION: &str = "participant_session_id, zoom_user_id, participant_uuid, user_id, \
     participant_status, breakout_room_id, joined_at, left_at, device_kind, zoom_other, minute_count, \
     classified_minute_count, poor_minute_count, session_class, collected_at";
 
@@ -49,72 +50,36 @@ impl Participants {
             .send();
         while let Some(item) = items.next().await {
             let item = item.map_err(Error::aws("read the sessions"))?;
-            if let Some(known) = parse(meeting, &item) {
+            if let Some(known) = parse(&item) {
                 take(known);
             }
         }
         Ok(())
     }
 
-    /// Notes that these sessions were seen again, and leaves their rows as they are.
-    pub async fn touch(
-        &self,
-        meeting: &MeetingUuid,
-        ids: &[&SessionId],
-        now: DateTime<Utc>,
-    ) -> Result<(), Error> {
-        for id in ids {
-            self.client
-                .update_item()
-                .table_name(&self.table)
-                .key("meeting_uuid", s(meeting.as_str()))
-                .key("participant_session_id", s(id.as_str()))
-                .update_expression("SET collected_at = :at")
-                .expression_attribute_values(":at", s(rfc3339(now)))
-                .send()
-                .await
-                .map_err(Error::aws("note a session"))?;
-        }
-        Ok(())
-    }
-
-    /// Adds to rows that are there: what these sessions have replaces what the row has, and the rest
-    /// of it stays.
+    /// Adds to rows that are there: what these sessions have replaces what the row has, a score the
+    /// whole score, and the rest of it stays.
     pub async fn add(&self, rows: &[ParticipantRow<'_>], now: DateTime<Utc>) -> Result<(), Error> {
-        for row in rows {
+        let updates = rows.iter().map(|row| {
             let mut values = item(row, now).into_item();
-            let key = ["meeting_uuid", "participant_session_id"].map(|name| values.remove(name));
-            let [Some(meeting), Some(session)] = key else {
-                continue; // every row has both
+            let key = ["meeting_uuid", "participant_session_id"].map(|name| {
+                let value = values.remove(name).expect("every row has its key");
+                (name.to_owned(), value)
+            });
+            let update = self.client.update_item().table_name(&self.table);
+            let update = update.set_key(Some(key.into()));
+            let optional: &[&str] = match row.score {
+                Some(_) => &score_rows::SESSION_OPTIONAL,
+                None => &[],
             };
-            let sets: Vec<_> = values
-                .keys()
-                .map(|name| format!("{name} = :{name}"))
-                .collect();
-            let values = values
-                .into_iter()
-                .map(|(name, value)| (format!(":{name}"), value))
-                .collect();
-            self.client
-                .update_item()
-                .table_name(&self.table)
-                .key("meeting_uuid", meeting)
-                .key("participant_session_id", session)
-                .update_expression(format!("SET {}", sets.join(", ")))
-                .set_expression_attribute_values(Some(values))
-                .send()
-                .await
-                .map_err(Error::aws("add to a session"))?;
-        }
-        Ok(())
+            set_all(update, values, optional)
+        });
+        update_all(updates, "add to a session").await
     }
 }
 
 /// A row that this version cannot read is read again from Zoom.
-fn parse(meeting: &MeetingUuid, item: &Item) -> Option<Known> {
-    let zoom_user_id = text_of(item, "zoom_user_id")?;
-    let joined_at = time_of(item, "joined_at");
-    let joined = joined_at.unwrap_or(DateTime::UNIX_EPOCH);
+fn parse(item: &Item) -> Option<Known> {
     let count = |name| number_of(item, name).unwrap_or_default();
     let other = match item.get("zoom_other") {
         Some(AttributeValue::M(map)) => map
@@ -124,14 +89,14 @@ fn parse(meeting: &MeetingUuid, item: &Item) -> Option<Known> {
         _ => std::collections::BTreeMap::default(),
     };
     Some(Known {
-        session_id: SessionId::new(meeting, &zoom_user_id, joined),
+        session_id: SessionId::of_row(&text_of(item, "participant_session_id")?).ok()?,
         session: Session {
-            zoom_user_id,
+            zoom_user_id: text_of(item, "zoom_user_id")?,
             participant_uuid: text_of(item, "participant_uuid"),
             user_id: text_of(item, "user_id"),
             participant_status: text_of(item, "participant_status"),
             breakout_room_id: text_of(item, "breakout_room_id"),
-            joined_at,
+            joined_at: time_of(item, "joined_at"),
             left_at: time_of(item, "left_at"),
             device_kind: text_of(item, "device_kind"),
             other,
@@ -155,6 +120,7 @@ fn parse(meeting: &MeetingUuid, item: &Item) -> Option<Known> {
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;
+    use qos::class::Class;
     use qos::score::{Score, SessionScore};
     use qos::{MeetingUuid, Session, SessionId};
 
@@ -191,13 +157,14 @@ mod tests {
         let table = Participants::new(client.clone(), TABLE.to_owned());
         let (account, meeting) = ("A1".parse().unwrap(), "a==".parse().unwrap());
         let id = SessionId::new(&meeting, "16778240", noon());
-        let [none, thirty] = [0, 30].map(|minute_count| SessionScore {
+        let [mut poor, good] = [10, 30].map(|minute_count| SessionScore {
             minutes: Score {
                 minute_count,
                 ..Score::default()
             },
             ..SessionScore::default()
         });
+        poor.worst_minute = Some((Class::Bad, noon()));
         let row = |session, score| ParticipantRow {
             account: &account,
             meeting: &meeting,
@@ -211,19 +178,26 @@ mod tests {
             camera_name: Some("a camera".to_owned()),
             ..session()
         };
-        table.put(&[row(&listed, &none)], noon()).await.unwrap();
+        table
+            .put(&[row(&listed, Some(&poor))], noon())
+            .await
+            .unwrap();
         let measured = Session {
             camera_name: None,
             zoom_health: Some("Good".to_owned()),
             ..session()
         };
         let later = noon() + TimeDelta::minutes(1);
-        table.add(&[row(&measured, &thirty)], later).await.unwrap();
+        let rows_of = [row(&measured, Some(&good))];
+        table.add(&rows_of, later).await.unwrap();
 
         let stored = rows(&client, TABLE).await.remove(0);
         let of_both = ["camera_name", "zoom_health", "minute_count", "zoom_user_id"];
         let of_both = of_both.map(|name| shown(&stored, name));
         assert_eq!(of_both, ["a camera", "Good", "30", "16778240"]);
+        // A score is replaced whole.
+        let worst = ["worst_class", "worst_minute_at"].map(|name| shown(&stored, name));
+        assert_eq!(worst, ["-", "-"]);
 
         let known = all(&table, &meeting).await;
         let [known] = &known[..] else {
@@ -234,12 +208,21 @@ mod tests {
         assert_eq!(known.score.minutes.minute_count, 30);
         assert_eq!(known.collected_at, later);
         let seen_at = later + TimeDelta::minutes(1);
-        table.touch(&meeting, &[&id], seen_at).await.unwrap();
+        let left = Session {
+            zoom_health: None,
+            other: [("newer".to_owned(), "1".to_owned())].into(),
+            left_at: Some(noon() + TimeDelta::minutes(40)),
+            ..session()
+        };
+        table.add(&[row(&left, None)], seen_at).await.unwrap();
         let known = all(&table, &meeting).await.remove(0);
         assert_eq!(
             (known.collected_at, known.score.minutes.minute_count),
             (seen_at, 30)
         );
+        let session = &known.session;
+        assert_eq!((session.left_at, session.other.len()), (left.left_at, 1));
+        assert!(session.other.contains_key("new"), "both lists' are kept");
         let elsewhere = all(&table, &"b==".parse().unwrap()).await;
         assert!(elsewhere.is_empty());
     }

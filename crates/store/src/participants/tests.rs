@@ -31,7 +31,7 @@ async fn put(participants: &Participants, keep_device_identifiers: bool) {
         session_id: &SessionId::new(&meeting, &session.zoom_user_id, noon()),
         session: &session,
         email_key: None,
-        score: &SessionScore::default(),
+        score: Some(&SessionScore::default()),
         keep_device_identifiers,
     };
     participants.put(&[row], noon_plus(900)).await.unwrap();

@@ -97,7 +97,7 @@ impl Stored {
             session_id,
             session: &session,
             email_key: None,
-            score: &score,
+            score: Some(&score),
             keep_device_identifiers: false,
         };
         self.minutes.put(&[(of, &samples)], noon()).await.unwrap();
