@@ -144,12 +144,11 @@ pub(crate) async fn meeting(
     })
 }
 
-/// Where the read goes on, if Zoom still knows the page token; else it begins anew.
+/// Where the read goes on, if Zoom still knows the page token; else it begins anew. So it does between
+/// two lists, where there is no token: a roster of before a hold or an outage may lack people by then.
 fn goes_on(claim: &Claim, now: DateTime<Utc>) -> Option<Slice> {
-    claim.slice.clone().filter(|slice| {
-        let forgotten = slice.page_token.is_some() && now - slice.saved_at > TOKEN_LIVES;
-        !forgotten
-    })
+    let slice = claim.slice.clone();
+    slice.filter(|slice| now - slice.saved_at <= TOKEN_LIVES)
 }
 
 impl<'a> Reader<'a> {

@@ -27,6 +27,11 @@ pub(crate) async fn with_table(logical_id: &str) -> Client {
 
 /// The same, of several tables.
 pub(crate) async fn with_tables(logical_ids: &[&str]) -> Client {
+    client(&serve(logical_ids).await, http())
+}
+
+/// Where it is found.
+pub(crate) async fn serve(logical_ids: &[&str]) -> String {
     let database = Database::memory().unwrap();
     for logical_id in logical_ids {
         let table = serde_json::from_value(create(logical_id)).unwrap();
@@ -35,7 +40,12 @@ pub(crate) async fn with_tables(logical_ids: &[&str]) -> Client {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(dynoxide::server::serve_on(listener, database));
-    client(&url, aws_smithy_http_client::Builder::new().build_http())
+    url
+}
+
+/// The connection to it.
+pub(crate) fn http() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new().build_http()
 }
 
 /// The client that the product uses, over another connection.

@@ -30,6 +30,12 @@ pub enum Error {
         /// How often.
         tries: u32,
     },
+    /// An entry that others kept writing.
+    #[error("the meeting was written by others in each of {tries} tries; it will be told again")]
+    Crossed {
+        /// How often it was read.
+        tries: usize,
+    },
     /// A table that is larger than what is read here.
     #[error("the table has more than {pages} pages of a megabyte: let DynamoDB export it")]
     TooLarge {

@@ -49,6 +49,9 @@ const SHARDS: u8 = 8;
 /// Fresh meetings go before those that are caught up with.
 const LANES: [&str; 2] = ["live", "backfill"];
 
+/// How a lane of held entries begins.
+const HELD_LANE: &str = "held#";
+
 /// A meeting that ended longer ago than this is caught up with.
 const FRESH: TimeDelta = TimeDelta::hours(24);
 
@@ -78,13 +81,19 @@ impl Ledger {
             .key("meeting_uuid", s(entry.meeting_uuid.as_str()))
     }
 
-    async fn get(&self, account: &str, meeting: &str) -> Result<Option<Item>, Error> {
+    async fn get(
+        &self,
+        account: &str,
+        meeting: &str,
+        consistent: bool,
+    ) -> Result<Option<Item>, Error> {
         let answer = self
             .client
             .get_item()
             .table_name(&self.table)
             .key("account_id", s(account))
             .key("meeting_uuid", s(meeting))
+            .consistent_read(consistent)
             .send()
             .await
             .map_err(Error::aws("read the meeting"))?;
@@ -95,7 +104,11 @@ impl Ledger {
 /// `held#A1`, `held#A1#webinar`: the partition of the index `due` in which entries lie that are held.
 /// No lane that is dispatched from.
 fn held_lane(account: &str, held: Held) -> String {
-    format!("held#{}", held.name(account))
+    format!("{HELD_LANE}{}", held.name(account))
+}
+
+fn is_held_lane(lane: &str) -> bool {
+    lane.starts_with(HELD_LANE)
 }
 
 /// `live#3`: the partition of the index `due` that a meeting falls due in.

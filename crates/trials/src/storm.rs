@@ -17,7 +17,7 @@ use day::{Day, Weather};
 pub(crate) async fn run(storm: Storm) -> Result<(), Trouble> {
     let begun = Instant::now();
     let events = events::make(storm.seed, storm.events);
-    let once: Vec<_> = events.iter().collect();
+    let once: Vec<_> = events.iter().flatten().collect();
     say(&format!("{} events, each told once", once.len()));
     let good = Day::live(&storm, &once, Weather::Good).await?;
     let told = events::repeated(storm.seed, &events);

@@ -158,12 +158,13 @@ async fn what_was_not_understood_is_counted_over_all_slices() {
 }
 
 #[test]
-fn a_chain_older_than_its_page_token_begins_anew() {
+fn a_chain_older_than_a_page_token_lives_begins_anew() {
     let now = DateTime::UNIX_EPOCH + TimeDelta::hours(1);
     for (token, minutes, expected) in [
         (Some("t"), 14, true),
         (Some("t"), 15, false),
-        (None, 15, true), // the next list has not begun
+        (None, 14, true), // the next list has not begun
+        (None, 15, false),
     ] {
         let claim = Claim {
             slice: Some(Slice {

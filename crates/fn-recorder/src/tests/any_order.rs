@@ -10,21 +10,24 @@ use super::{after, ended, noon, removal, user};
 /// may have read already; which end came first is no property of the meeting.
 const OF_THE_ORDER: &str = "ledger_reread";
 
-/// An end of a meeting or a webinar. There are three of each, for Zoom may tell a later one, with
+/// An end of a meeting or a webinar. There are four of each, for Zoom may tell a later one, with
 /// all facts or few; what Zoom tells again has the same bytes.
 fn end() -> impl Strategy<Value = Value> {
     let what = prop_oneof![
         Just(("meeting.ended", "/m//==")),
         Just(("webinar.ended", "w==")),
     ];
-    (what, 0..3_u8).prop_map(|((name, uuid), which)| {
-        let of_all = json!({ "uuid": uuid, "end_time": "2026-11-20T12:30:00Z", "topic": "Topic",
-            "start_time": "2026-11-20T11:00:00Z", "host_id": "h1" });
+    (what, 0..4_u8).prop_map(|((name, uuid), which)| {
+        let of_all = |end_time: &str| {
+            json!({ "uuid": uuid, "end_time": end_time, "topic": "Topic",
+                "start_time": "2026-11-20T11:00:00Z", "host_id": "h1" })
+        };
         let object = match which {
             0 => json!({ "uuid": uuid, "end_time": "2026-11-20T11:30:00Z",
                 "practice_session": name == "webinar.ended" }),
             1 => json!({ "uuid": uuid, "end_time": "2026-11-20T12:00:00Z" }),
-            _ => of_all,
+            2 => of_all("2026-11-20T11:45:00Z"),
+            _ => of_all("2026-11-20T12:30:00Z"),
         };
         ended(name, object)
     })

@@ -271,8 +271,16 @@ pub(super) const ALL: &[Mutation] = &[
         name: "page-token-for-ever",
         what: "a read goes on with a page token that Zoom has forgotten",
         file: "crates/fn-collector/src/read.rs",
-        find: "now - slice.saved_at > TOKEN_LIVES;",
-        replace: "now - slice.saved_at > TOKEN_LIVES * 100;",
+        find: "now - slice.saved_at <= TOKEN_LIVES)",
+        replace: "now - slice.saved_at <= TOKEN_LIVES * 100)",
+        judge: TestsOf("fn-collector"),
+    },
+    Mutation {
+        name: "roster-for-ever",
+        what: "quality that was held for hours is read for the people who were listed before",
+        file: "crates/fn-collector/src/read.rs",
+        find: "now - slice.saved_at <= TOKEN_LIVES)",
+        replace: "slice.page_token.is_none() || now - slice.saved_at <= TOKEN_LIVES)",
         judge: TestsOf("fn-collector"),
     },
     Mutation {

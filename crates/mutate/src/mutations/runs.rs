@@ -48,10 +48,9 @@ pub(super) const ALL: &[Mutation] = &[
     Mutation {
         name: "repetition-collects-again",
         what: "an end that comes again makes its meeting due again",
-        file: "crates/store/src/ledger/owe.rs",
-        find: "(longer || is_complete) && collected.is_some() && collected < meeting.participant_count;",
-        replace: "collected.is_some()
-            && (meeting.participant_count.is_none() || longer && collected < meeting.participant_count);",
+        file: "crates/store/src/ledger/owe/news.rs",
+        find: "&& collected < told.participant_count",
+        replace: "&& (told.participant_count.is_none() || collected < told.participant_count)",
         judge: Run {
             name: "repeated",
             says: "calls for people and quality",

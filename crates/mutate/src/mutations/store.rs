@@ -15,9 +15,37 @@ pub(super) const ALL: &[Mutation] = &[
     Mutation {
         name: "news-disturbs-a-claim",
         what: "late news makes an entry due that is being collected",
+        file: "crates/store/src/ledger/owe/news.rs",
+        find: r#""complete" | "partial" | "unavailable""#,
+        replace: r#""complete" | "partial" | "unavailable" | "collecting""#,
+        judge: TestsOf("store"),
+    },
+    Mutation {
+        name: "news-lost-in-a-race",
+        what: "who is crossed while telling of a meeting is taken for one who said nothing new",
         file: "crates/store/src/ledger/owe.rs",
-        find: r#""ledger_state IN (:complete, :partial, :unavailable)""#,
-        replace: r#""ledger_state IN (:complete, :partial, :unavailable) OR attribute_exists(meeting_uuid)""#,
+        find: "known = self.known(meeting, true).await?;",
+        replace: "if known.is_none() || known.is_some() {
+                return Ok(false);
+            }
+            known = self.known(meeting, true).await?;",
+        judge: TestsOf("store"),
+    },
+    Mutation {
+        name: "later-end-undone",
+        what: "an end that is told late takes back a later one that came to light meanwhile",
+        file: "crates/store/src/ledger/owe/news.rs",
+        find: r#"    "ended_at_epoch_s",
+"#,
+        replace: "",
+        judge: TestsOf("store"),
+    },
+    Mutation {
+        name: "slice-survives-a-later-end",
+        what: "a read goes on behind pages of before the meeting's true end",
+        file: "crates/store/src/ledger/owe/news.rs",
+        find: "faults.chain(slice::ATTRIBUTES).chain(reason).collect()",
+        replace: "faults.chain(slice::ATTRIBUTES.into_iter().skip(10)).chain(reason).collect()",
         judge: TestsOf("store"),
     },
     Mutation {

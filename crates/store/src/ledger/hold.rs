@@ -41,7 +41,8 @@ impl Ledger {
         let mut count = 0;
         let lane = held_lane(account, held);
         for entry in self.due_in(&lane, until, most).await? {
-            let Some(item) = self.get(&entry.account_id, &entry.meeting_uuid).await? else {
+            let known = self.get(&entry.account_id, &entry.meeting_uuid, false);
+            let Some(item) = known.await? else {
                 continue;
             };
             let Some((ended_at, meeting)) =

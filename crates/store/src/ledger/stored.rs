@@ -62,17 +62,8 @@ impl Ledger {
         account: &AccountId,
         meeting: &MeetingUuid,
     ) -> Result<Option<StoredMeeting>, Error> {
-        let answer = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .key("account_id", s(account.as_str()))
-            .key("meeting_uuid", s(meeting.as_str()))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(Error::aws("read the meeting"))?;
-        Ok(answer.item.map(|item| {
+        let item = self.get(account.as_str(), meeting.as_str(), true).await?;
+        Ok(item.map(|item| {
             let is_collecting = text_of(&item, "ledger_state").as_deref() == Some("collecting");
             let count = |name| number_of(&item, name).unwrap_or(0);
             StoredMeeting {

@@ -1,11 +1,12 @@
 //! A ledger of one meeting, for the tests of what is done with it.
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::SharedHttpClient;
 use qos::score::{MeetingScore, Score};
 use qos::{AccountId, Meeting, MeetingKind};
 
 use super::{Claim, Ledger, Outcome, Settled, Source, UnreadCounts};
-use crate::dynamodb_stand_in::{noon, noon_plus, rows, shown, with_table};
+use crate::dynamodb_stand_in::{client, http, noon, noon_plus, rows, serve, shown};
 use crate::row::Item;
 
 const TABLE: &str = "MeetingsTable";
@@ -14,14 +15,26 @@ const TABLE: &str = "MeetingsTable";
 pub(super) struct Meetings {
     pub(super) ledger: Ledger,
     client: Client,
+    url: String,
 }
 
 impl Meetings {
     pub(super) async fn start() -> Self {
-        let client = with_table(TABLE).await;
-        let schedule = "180,600,1800".parse().unwrap();
-        let ledger = Ledger::new(client.clone(), TABLE.to_owned(), schedule);
-        Self { ledger, client }
+        let url = serve(&[TABLE]).await;
+        let client = client(&url, http());
+        Self {
+            ledger: ledger(client.clone()),
+            client,
+            url,
+        }
+    }
+
+    /// Another way to the same table.
+    pub(super) fn ledger_behind(
+        &self,
+        way: impl FnOnce(SharedHttpClient) -> SharedHttpClient,
+    ) -> Ledger {
+        ledger(client(&self.url, way(http())))
     }
 
     /// The one row that there is.
@@ -51,6 +64,11 @@ impl Meetings {
             .unwrap()
             .expect("it is due")
     }
+}
+
+fn ledger(client: Client) -> Ledger {
+    let schedule = "180,600,1800".parse().unwrap();
+    Ledger::new(client, TABLE.to_owned(), schedule)
 }
 
 pub(super) fn account() -> AccountId {

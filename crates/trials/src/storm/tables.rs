@@ -25,8 +25,13 @@ pub(super) const NAMES: [&str; 4] = [
     "InstallationsTable",
 ];
 
-/// What says when something was told or recorded, which is another time on another day.
-const TIMES: [&str; 2] = ["received_at", "expires_at_epoch_s"];
+/// What another day may leave otherwise: when something was told or recorded, and whether a later end of
+/// a meeting was told after an earlier one.
+const OF_THE_DAY: [(&str, &str); 3] = [
+    ("EventsTable", "received_at"),
+    ("EventsTable", "expires_at_epoch_s"),
+    ("MeetingsTable", "ledger_reread"),
+];
 
 pub(super) type Rows = BTreeMap<&'static str, BTreeMap<String, Value>>;
 
@@ -81,7 +86,7 @@ impl Tables {
         Ok(Arc::new(Self { faults, database }))
     }
 
-    /// Every row by its key, without what says when it was told.
+    /// Every row by its key, without what is of the day.
     pub(super) fn rows(&self) -> Result<Rows, Trouble> {
         let mut rows = Rows::new();
         for name in NAMES {
@@ -99,8 +104,8 @@ impl Tables {
                     let key = ["event_id", "account_id", "meeting_uuid", "user_id"]
                         .map(|part| fields.get(part).map(Value::to_string).unwrap_or_default())
                         .join(" ");
-                    for time in TIMES.iter().filter(|_| name == "EventsTable") {
-                        fields.remove(*time);
+                    for (_, field) in OF_THE_DAY.iter().filter(|(table, _)| *table == name) {
+                        fields.remove(*field);
                     }
                     of_table.insert(key, item);
                 }

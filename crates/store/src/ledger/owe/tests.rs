@@ -1,11 +1,15 @@
+mod crossed;
+mod gate;
+
 use chrono::{DateTime, TimeDelta};
 use qos::Meeting;
 
-use super::{Condition, Source};
+use super::Source;
+use crate::Held;
 use crate::dynamodb_stand_in::{noon, noon_plus};
-use crate::ledger::Outcome;
-use crate::ledger::tests::{Meetings, found, meeting};
-use crate::row::{Row, n};
+use crate::ledger::tests::{Meetings, found, meeting, owed, settle};
+use crate::ledger::{Outcome, Slice, SliceList, UnreadCounts};
+use crate::row::n;
 
 /// A meeting that was owed, claimed at its first due time, and found complete with two sessions.
 async fn settled(outcome: &Outcome) -> Meetings {
@@ -131,6 +135,86 @@ async fn a_later_end_moves_the_attempts_of_an_entry_that_waits() {
     );
 }
 
+/// (Whether a collector is at it.) What it settles then counts no more, and what was read before neither.
+#[tokio::test]
+async fn a_later_end_begins_a_read_anew_that_goes_on_in_slices() {
+    for is_collected in [false, true] {
+        let meetings = owed().await;
+        let wait = Outcome::Wait {
+            until: noon_plus(240),
+            reason: "the read goes on in another slice".to_owned(),
+            slice: Some(Slice {
+                began_at: noon_plus(180),
+                list: SliceList::Quality,
+                page_token: Some("next".to_owned()),
+                saved_at: noon_plus(200),
+                page_count: 3,
+                unasked_count: 1,
+                unread: UnreadCounts::default(),
+            }),
+            fault_count: 7,
+        };
+        settle(&meetings, 180, &wait).await;
+        let claim = meetings.claim(noon_plus(240)).await;
+        assert!(claim.slice.is_some());
+        let ledger = &meetings.ledger;
+        if !is_collected {
+            assert!(ledger.settle(&claim, &wait, noon_plus(240)).await.unwrap());
+        }
+        let later = Meeting {
+            ended_at: noon_plus(600),
+            ..meeting()
+        };
+        owe(&meetings, &later, noon_plus(600)).await;
+        assert!(!ledger.settle(&claim, &wait, noon_plus(600)).await.unwrap());
+        let row = meetings.row().await;
+        assert!(
+            !row.keys().any(|name| name.starts_with("slice_")),
+            "{row:?}"
+        );
+        let again = meetings.claim(noon_plus(780)).await;
+        assert_eq!((again.attempts, again.fault_count), (0, 0));
+        assert!(again.reread && again.slice.is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_meeting_lasts_from_its_start_to_its_last_end_in_whatever_order_they_are_told() {
+    let whole = Meeting {
+        started_at: Some(noon_plus(-3_600)),
+        ..meeting()
+    };
+    let later = Meeting {
+        ended_at: noon_plus(1_800),
+        ..meeting()
+    };
+    for told in [[&whole, &later], [&later, &whole]] {
+        let meetings = Meetings::start().await;
+        for told in told {
+            owe(&meetings, told, noon_plus(1_801)).await;
+        }
+        let row = meetings.shown(["ended_at", "duration_s"]).await;
+        assert_eq!(row, ["2026-11-20T12:30:00Z", "5400"]);
+    }
+}
+
+#[tokio::test]
+async fn a_later_end_takes_no_held_entry_its_reason() {
+    let meetings = owed().await;
+    let held = Outcome::Hold {
+        held: Held::All,
+        reason: "a scope is missing".to_owned(),
+    };
+    settle(&meetings, 180, &held).await;
+    let later = Meeting {
+        ended_at: noon_plus(600),
+        ..meeting()
+    };
+    owe(&meetings, &later, noon_plus(600)).await;
+    let row = meetings.shown(["ledger_reason", "due_lane"]).await;
+    assert_eq!(row, ["a scope is missing", "held#A1"]);
+}
+
 #[tokio::test]
 async fn a_longer_list_is_learnt_and_a_shorter_one_is_not() {
     let meetings = Meetings::start().await;
@@ -166,19 +250,6 @@ async fn a_list_that_was_as_long_when_it_settled_disturbs_nobody() {
     let settled = meetings.row().await;
     owe(&meetings, &listed, noon_plus(9_000)).await;
     assert_eq!(meetings.row().await, settled);
-}
-
-#[tokio::test]
-async fn of_two_who_saw_no_entry_only_one_makes_it() {
-    let meetings = Meetings::start().await;
-    owe(&meetings, &meeting(), noon()).await;
-    meetings.claim(noon_plus(180)).await;
-    let claimed = meetings.row().await;
-    // The other one looked before the entry was there, and writes only now.
-    let row = super::due(Row::default(), &meeting(), noon(), noon()).into_item();
-    let made = meetings.ledger.set(&meeting(), row, Condition::IsNew).await;
-    assert!(!made.unwrap());
-    assert_eq!(meetings.row().await, claimed);
 }
 
 #[tokio::test]
