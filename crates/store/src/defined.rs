@@ -315,7 +315,7 @@ fn each_attribute_of_a_meeting_is_written_somewhere() {
     let code = [
         include_str!("ledger.rs"),
         include_str!("ledger/claim.rs"),
-        include_str!("ledger/owe.rs"),
+        include_str!("ledger/owe/news.rs"),
         include_str!("ledger/settle.rs"),
         include_str!("ledger/slice.rs"),
         include_str!("score_rows.rs"),

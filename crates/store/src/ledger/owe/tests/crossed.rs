@@ -11,7 +11,6 @@ use crate::dynamodb_stand_in::{noon, noon_plus};
 use crate::ledger::owe::TRIES_MAX;
 use crate::ledger::tests::{Meetings, found, meeting, short};
 use crate::ledger::{Outcome, Source};
-use crate::row::Item;
 use crate::{Error, Held};
 
 /// When everything is told that is told twice.
