@@ -28,6 +28,9 @@ const OVERLAP: TimeDelta = LISTED_WITHIN;
 /// mend it. It comes with every sweep that reaches it, and each would reach further back than the last.
 const UNREADABLE_REACH_MAX: TimeDelta = TimeDelta::days(3);
 
+/// Zoom's longest meeting. Source: `docs/zoom.md#lists`.
+const LONGEST: TimeDelta = TimeDelta::hours(30);
+
 /// After an outage the coverage of so many days is told; of earlier ones the entries tell.
 const DAYS_TOLD_MAX: u64 = 8;
 
@@ -105,7 +108,7 @@ pub(crate) async fn run(
         };
         at.unreadable_item_count += page.unread.unreadable_item_count;
         for meeting in &page.items {
-            let owed = meeting.ended_at >= at.reach;
+            let owed = ended_by(meeting) >= at.reach;
             if owed && ctx.ledger.owe(meeting, Source::Reconciled, clock()).await? {
                 new += 1;
             }
@@ -117,6 +120,15 @@ pub(crate) async fn run(
     tracing::info!(account.id = %account, meetings.new = new, "reconciled");
     tell_coverage(ctx, account, &known, &done).await?;
     Ok(new)
+}
+
+/// When a meeting is over at the latest: one without an end may have gone on for as long as Zoom lets it.
+fn ended_by(meeting: &Meeting) -> DateTime<Utc> {
+    if meeting.is_end_known {
+        meeting.ended_at
+    } else {
+        meeting.ended_at + LONGEST
+    }
 }
 
 fn is_granted(installation: &Installation, scope: &str) -> bool {

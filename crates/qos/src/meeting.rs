@@ -51,8 +51,10 @@ pub struct Meeting {
     pub host_email: Option<String>,
     /// When it began.
     pub started_at: Option<DateTime<Utc>>,
-    /// When it ended.
+    /// When it ended; where Zoom does not say, when it began.
     pub ended_at: DateTime<Utc>,
+    /// Whether Zoom says when it ended.
+    pub is_end_known: bool,
     /// How many people Zoom's list says took part.
     pub participant_count: Option<u32>,
     /// Zoom's own class of the audio, which only its list tells.

@@ -238,10 +238,11 @@ impl Session {
             .or_else(|| in_main_room.then(|| id.as_str()))
     }
 
-    /// How long the person was there, in seconds.
+    /// How long the person was there, in seconds; unknown where the two lists do not agree on the order.
     pub fn duration_s(&self) -> Option<i64> {
         let (joined_at, left_at) = self.joined_at.zip(self.left_at)?;
-        Some((left_at - joined_at).num_seconds())
+        let seconds = (left_at - joined_at).num_seconds();
+        (seconds >= 0).then_some(seconds)
     }
 
     /// Whether Zoom can have quality for it: not the waiting room, not a telephone, and at least a

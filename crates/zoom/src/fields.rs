@@ -154,14 +154,22 @@ impl Fields {
 
     /// An RFC 3339 time of a year in which there can have been a call.
     pub fn time(&mut self, name: &str) -> Option<DateTime<Utc>> {
-        self.parsed(name, |text| text.parse().ok().filter(is_plausible))
+        self.time_if(name, |_| true)
     }
 
     /// A time that is over. One far ahead is none: what is due after it would not be done for years.
     pub(crate) fn time_before(&mut self, name: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.parsed(name, |text| {
-            text.parse().ok().filter(|at| is_plausible_end(at, now))
-        })
+        self.time_if(name, |at| is_plausible_end(at, now))
+    }
+
+    /// A time that fits another one.
+    pub(crate) fn time_if(
+        &mut self,
+        name: &str,
+        fits: impl Fn(&DateTime<Utc>) -> bool,
+    ) -> Option<DateTime<Utc>> {
+        let fits = |at: &DateTime<Utc>| is_plausible(at) && fits(at);
+        self.parsed(name, |text| text.parse().ok().filter(fits))
     }
 
     /// A moment that is over, in any form of which only one reading is a year with calls in it:

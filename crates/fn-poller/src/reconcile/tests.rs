@@ -1,4 +1,4 @@
-use super::{PAGES_MAX, begun as begun_behind, finished, turn};
+use super::{PAGES_MAX, begun as begun_behind, ended_by, finished, turn};
 use chrono::{DateTime, TimeDelta, Utc};
 use store::{Sweep, Unfinished};
 
@@ -49,6 +49,29 @@ fn a_list_whose_tokens_lead_in_a_circle_is_left_at_the_limit() {
         (1, None, 0),
         "and the next list begins at its own first page"
     );
+}
+
+/// In the sweep from six hours before noon on.
+#[test]
+fn a_meeting_without_an_end_is_owed_as_long_as_it_may_have_gone_on() {
+    let listed = |start_time: &str, end_time: &str| {
+        let body = format!(
+            r#"{{"meetings":[{{"uuid":"a==","start_time":"{start_time}","end_time":"{end_time}"}}]}}"#
+        );
+        let page = zoom::dashboard::meetings(&"A1".parse().unwrap(), body.as_bytes(), noon());
+        page.unwrap().items.remove(0)
+    };
+    let reach = noon() - TimeDelta::hours(6);
+    for (start_time, end_time, expected) in [
+        ("2026-11-20T05:00:00Z", "2026-11-20T05:59:59Z", false),
+        ("2026-11-20T05:00:00Z", "2026-11-20T06:00:00Z", true),
+        ("2026-11-20T05:00:00Z", "", true),
+        ("2026-11-19T00:00:00Z", "", true), // thirty hours before
+        ("2026-11-18T23:59:59Z", "", false),
+    ] {
+        let meeting = listed(start_time, end_time);
+        assert_eq!(ended_by(&meeting) >= reach, expected, "{start_time}");
+    }
 }
 
 fn noon() -> DateTime<Utc> {

@@ -60,8 +60,8 @@ pub(super) const ALL: &[Mutation] = &[
         name: "nothing-reconciled",
         what: "what Zoom lists is not owed",
         file: "crates/fn-poller/src/reconcile.rs",
-        find: "meeting.ended_at >= at.reach",
-        replace: "meeting.ended_at >= clock()",
+        find: "ended_by(meeting) >= at.reach",
+        replace: "ended_by(meeting) >= clock()",
         judge: Run {
             name: "dropped",
             says: "expected a row, found none",

@@ -87,6 +87,7 @@ pub(super) fn meeting() -> Meeting {
         host_email: None,
         started_at: None,
         ended_at: noon(),
+        is_end_known: true,
         participant_count: None,
         zoom_audio_quality: None,
         zoom_video_quality: None,

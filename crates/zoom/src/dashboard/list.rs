@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use qos::{AccountId, Meeting, MeetingKind};
 
 use super::page::{Page, fields, page};
-use crate::fields::NotAnObject;
+use crate::fields::{NotAnObject, is_plausible_end};
 
 /// Reads a page of meetings that ended by `now`.
 pub fn meetings(
@@ -54,7 +54,8 @@ const NOT_KEPT: [&str; 23] = [
 ];
 
 /// One without a UUID, or without any time, is none that can be collected. One without an end, or
-/// with one that is far ahead, is owed by its start: the end makes it due again when Zoom has it.
+/// with one that is far ahead, is owed by its start: the end makes it due again when Zoom has it. A
+/// start after the end is none.
 ///
 /// `duration` is ambiguous text (`"00:56"`), so the row's duration is end minus start. Source:
 /// `docs/zoom.md#lists`.
@@ -68,8 +69,11 @@ fn list(
     page(body, key, |raw, unread| {
         let mut item = fields(raw)?;
         let uuid = item.text("uuid")?.parse().ok()?;
-        let started_at = item.time_before("start_time", now);
-        let ended_at = item.time_before("end_time", now).or(started_at)?;
+        let end = item.time_before("end_time", now);
+        let started_at = item.time_if("start_time", |at| {
+            is_plausible_end(at, now) && end.is_none_or(|end| *at <= end)
+        });
+        let ended_at = end.or(started_at)?;
         let mut meeting = Meeting {
             account: account.clone(),
             uuid,
@@ -80,6 +84,7 @@ fn list(
             host_email: item.text("email"),
             started_at,
             ended_at,
+            is_end_known: end.is_some(),
             participant_count: item
                 .whole_within("participants", 0..=i64::from(u32::MAX))
                 .and_then(|n| n.try_into().ok()),

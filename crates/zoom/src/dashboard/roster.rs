@@ -40,6 +40,7 @@ pub(super) fn session(mut item: Fields, unread: &mut Unread) -> Option<Session> 
     if zoom_user_id.is_none() {
         unread.unreadable_field_count += 1;
     }
+    let joined_at = item.time("join_time");
     let mut session = Session {
         zoom_user_id: zoom_user_id
             .or_else(|| participant_uuid.clone())
@@ -52,8 +53,10 @@ pub(super) fn session(mut item: Fields, unread: &mut Unread) -> Option<Session> 
         email: item.text("email"),
         participant_role: item.text("role"),
         participant_status: item.text("status"),
-        joined_at: item.time("join_time"),
-        left_at: item.time("leave_time"),
+        joined_at,
+        left_at: item.time_if("leave_time", |at| {
+            joined_at.is_none_or(|joined_at| *at >= joined_at)
+        }),
         leave_reason: item.text("leave_reason"),
         reconnect_reason: item.scalar("rc_reason"),
         join_cost_s: item.decimal("total_jointime_cost"),

@@ -39,8 +39,10 @@ impl News {
         schedule: &Schedule,
         now: DateTime<Utc>,
     ) -> Self {
+        let started_at = told.started_at.filter(|_| told.is_end_known);
+        let duration_s = duration_s(started_at, told.ended_at);
         let row = facts(told)
-            .number_if("duration_s", duration_s(told.started_at, told.ended_at))
+            .number_if("duration_s", duration_s)
             .number_if("listed_participant_count", told.participant_count)
             .text("ledger_source", source.name())
             .number("ledger_attempts", 0);
@@ -62,7 +64,7 @@ impl News {
         now: DateTime<Utc>,
     ) -> Option<Self> {
         let known_end = time_of(known, "ended_at").unwrap_or(told.ended_at);
-        let is_later = told.ended_at - known_end > ROUNDING;
+        let is_later = told.is_end_known && told.ended_at - known_end > ROUNDING;
         let ended_at = if is_later { told.ended_at } else { known_end };
         let mut news = Self::of_facts(known, told, is_later, ended_at);
         let is_settled = matches!(
@@ -95,7 +97,10 @@ impl News {
         } else {
             known_start.or(told.started_at)
         };
-        let duration_s = duration_s(started_at, ended_at);
+        // An entry with a start and no duration is one that was owed by its start.
+        let is_end_known =
+            is_later || known.contains_key("duration_s") || !known.contains_key("started_at");
+        let duration_s = duration_s(started_at.filter(|_| is_end_known), ended_at);
         let is_other = duration_s != number_of(known, "duration_s");
         let (sets, lacking) = if is_later {
             (facts(told), Item::new())
@@ -178,7 +183,8 @@ fn facts(told: &Meeting) -> Row {
         .number("schema_version", SCHEMA_VERSION)
 }
 
-/// From the first start to the last end that Zoom told.
+/// From its start to its last end; unknown where Zoom's times contradict each other.
 fn duration_s(started_at: Option<DateTime<Utc>>, ended_at: DateTime<Utc>) -> Option<i64> {
-    started_at.map(|started_at| (ended_at - started_at).num_seconds())
+    let seconds = started_at.map(|started_at| (ended_at - started_at).num_seconds());
+    seconds.filter(|seconds| *seconds >= 0)
 }

@@ -199,6 +199,46 @@ async fn a_meeting_lasts_from_its_start_to_its_last_end_in_whatever_order_they_a
 }
 
 #[tokio::test]
+async fn a_meeting_without_an_end_has_no_duration_until_one_is_known() {
+    let meetings = Meetings::start().await;
+    let listed = Meeting {
+        started_at: Some(noon()),
+        is_end_known: false,
+        ..meeting()
+    };
+    let ended = Meeting {
+        ended_at: noon_plus(1_800),
+        ..meeting()
+    };
+    for (told, duration_s) in [
+        (&listed, "-"),
+        (&listed, "-"),
+        (&ended, "1800"),
+        (&listed, "1800"),
+    ] {
+        owe(&meetings, told, noon_plus(1_801)).await;
+        assert_eq!(meetings.shown(["duration_s"]).await, [duration_s]);
+    }
+}
+
+/// Zoom's word against Zoom's: neither is a measured time.
+#[tokio::test]
+async fn a_start_that_is_told_after_the_known_end_makes_no_negative_duration() {
+    let meetings = Meetings::start().await;
+    let other = Meeting {
+        started_at: Some(noon_plus(60)),
+        ended_at: noon_plus(60),
+        is_end_known: false,
+        ..meeting()
+    };
+    for told in [&meeting(), &other] {
+        owe(&meetings, told, noon_plus(61)).await;
+    }
+    let row = meetings.shown(["ended_at", "duration_s"]).await;
+    assert_eq!(row, ["2026-11-20T12:00:00Z", "-"]);
+}
+
+#[tokio::test]
 async fn a_later_end_takes_no_held_entry_its_reason() {
     let meetings = owed().await;
     let held = Outcome::Hold {

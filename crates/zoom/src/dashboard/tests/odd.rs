@@ -331,6 +331,29 @@ fn a_meeting_without_an_end_is_owed_by_its_start() {
     let account = "A1".parse().unwrap();
     let page = meetings(&account, &serde_json::to_vec(&body).unwrap(), noon()).unwrap();
     assert_eq!(page.items[0].ended_at, page.items[0].started_at.unwrap());
+    assert!(!page.items[0].is_end_known);
+}
+
+#[test]
+fn who_left_before_joining_or_what_began_after_its_end_is_kept_as_text_and_counted() {
+    let (earlier, later) = ("2026-11-20T11:00:00Z", "2026-11-20T11:30:00Z");
+    let text = format!("\"{earlier}\"");
+    let person = json!({ "user_id": "1", "join_time": later, "leave_time": earlier });
+    let body = json!({ "participants": [person] }).to_string();
+    let page = participants(body.as_bytes()).unwrap();
+    let session = &page.items[0];
+    assert_eq!((session.left_at, session.duration_s()), (None, None));
+    assert_eq!(session.other["leave_time"], text);
+    assert_eq!(page.unread.unreadable_field_count, 1);
+
+    let meeting = json!({ "uuid": "a==", "start_time": later, "end_time": earlier });
+    let body = json!({ "meetings": [meeting] }).to_string();
+    let page = meetings(&"A1".parse().unwrap(), body.as_bytes(), noon()).unwrap();
+    let meeting = &page.items[0];
+    assert!(meeting.started_at.is_none() && meeting.is_end_known);
+    assert_eq!(meeting.ended_at, earlier.parse::<DateTime<Utc>>().unwrap());
+    assert_eq!(meeting.other["start_time"], format!("\"{later}\""));
+    assert_eq!(page.unread.unreadable_field_count, 1);
 }
 
 #[test]
