@@ -240,6 +240,7 @@ async fn minutes_and_sessions_have_every_attribute_of_their_definition() {
     let row = ParticipantRow {
         account: &account,
         meeting: &meeting,
+        ended_at: noon(),
         session_id: &session_id,
         session: &session,
         email_key: Some(text()),

@@ -33,6 +33,8 @@ pub struct ParticipantRow<'a> {
     pub account: &'a AccountId,
     /// The meeting.
     pub meeting: &'a MeetingUuid,
+    /// When that ended.
+    pub ended_at: DateTime<Utc>,
     /// The key within the meeting.
     pub session_id: &'a SessionId,
     /// Who, from where, on what.

@@ -69,6 +69,7 @@ impl Reader<'_> {
         ParticipantRow {
             account: self.place.account,
             meeting: self.place.meeting,
+            ended_at: self.claim.ended_at,
             session_id,
             session,
             email_key: email.map(|email| self.sealer.email_key(email)),

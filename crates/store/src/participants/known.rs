@@ -168,6 +168,7 @@ mod tests {
         let row = |session, score| ParticipantRow {
             account: &account,
             meeting: &meeting,
+            ended_at: noon(),
             session_id: &id,
             session,
             email_key: None,

@@ -22,12 +22,27 @@ fn session() -> Session {
     }
 }
 
+#[test]
+fn a_session_is_kept_from_its_join_on_and_if_that_cannot_be_from_the_meetings_end() {
+    let at = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    for (joined_at, kept_from) in [
+        (Some("2026-11-19T08:00:00Z"), "2026-11-19T08:00:00Z"),
+        (None, "2026-11-20T12:00:00Z"),
+        (Some("2023-01-01T00:00:00Z"), "2026-11-20T12:00:00Z"),
+        (Some("2099-01-01T00:00:00Z"), "2026-11-20T12:00:00Z"),
+    ] {
+        let kept = super::item::kept_from(joined_at.map(at), noon());
+        assert_eq!(kept, at(kept_from), "{joined_at:?}");
+    }
+}
+
 async fn put(participants: &Participants, keep_device_identifiers: bool) {
     let meeting: MeetingUuid = "a==".parse().unwrap();
     let session = session();
     let row = ParticipantRow {
         account: &"A1".parse().unwrap(),
         meeting: &meeting,
+        ended_at: noon(),
         session_id: &SessionId::new(&meeting, &session.zoom_user_id, noon()),
         session: &session,
         email_key: None,

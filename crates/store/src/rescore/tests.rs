@@ -95,6 +95,7 @@ impl Stored {
         let row = ParticipantRow {
             account: &self.account,
             meeting: &self.meeting,
+            ended_at: noon(),
             session_id,
             session: &session,
             email_key: None,
