@@ -209,7 +209,6 @@ async fn outcome(
         Next::Fault(reason) => next::fault(claim, read.slice, reason, ctx.fault_wait, clock()),
         Next::Hold(kind, until, reason) => {
             let of = next::held(kind, claim.kind);
-            tracing::error!(account.id = %claim.account, ?kind, held = ?of, reason, "account held");
             let version = installed.token_version;
             let hold = next::account_hold(kind, until, &reason, version, clock());
             ctx.work.hold(&claim.account, of, &hold).await?;

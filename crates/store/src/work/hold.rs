@@ -24,7 +24,14 @@ pub enum HoldKind {
 }
 
 impl HoldKind {
-    fn name(self) -> &'static str {
+    /// Whether only an administrator at Zoom can end it. Midnight ends a spent quota, and the keeper finds
+    /// out by itself whether a refused token is dead: then its own alarm rings.
+    pub fn needs_person(self) -> bool {
+        matches!(self, Self::NoDashboard | Self::MissingScope)
+    }
+
+    /// As the table and the log have it.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Token => "token",
             Self::Quota => "quota",
@@ -70,7 +77,7 @@ impl AccountHold {
 }
 
 impl Work {
-    /// Notes that these entries of an account wait, in place of what they waited for before.
+    /// Notes that these entries of an account wait, in place of what they waited for before, and says so.
     pub async fn hold(
         &self,
         account: &AccountId,
@@ -96,6 +103,13 @@ impl Work {
             .send()
             .await
             .map_err(Error::aws("hold the account"))?;
+        // A metric filter of infra/watch.yaml counts those of level ERROR.
+        let (kind, until, reason) = (hold.kind.name(), hold.until, &hold.reason);
+        if hold.kind.needs_person() {
+            tracing::error!(account.id = %account, kind, held = ?of, %until, reason, "account held");
+        } else {
+            tracing::warn!(account.id = %account, kind, held = ?of, %until, reason, "account held");
+        }
         Ok(())
     }
 
