@@ -16,7 +16,7 @@ use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provi
 use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector, http_client_fn};
 use boot::{Aws, Env};
 use store::rescore::Rescorer;
-use store::{Exports, Installations, Ledger, Minutes, Participants, Secrets, Spill};
+use store::{Exports, Installations, Ledger, Minutes, Participants, Secrets, Spill, Work};
 use tokens::Keys;
 
 use crate::cli::Globals;
@@ -61,6 +61,11 @@ impl Cloud {
     pub(crate) fn installations(&self) -> Result<Installations, Trouble> {
         let table = self.stack.output("InstallationsTable")?.to_owned();
         Ok(Installations::new(self.aws.dynamodb(), table))
+    }
+
+    pub(crate) fn work(&self) -> Result<Work, Trouble> {
+        let table = self.stack.output("WorkTable")?.to_owned();
+        Ok(Work::new(self.aws.dynamodb(), table))
     }
 
     /// The tables that scores are in.

@@ -5,6 +5,7 @@ mod view;
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
+use store::Held;
 
 use crate::cloud::Cloud;
 use crate::report::Report;
@@ -19,11 +20,20 @@ pub(crate) async fn run(cloud: &Cloud, now: DateTime<Utc>) -> Result<Report, Tro
     } else {
         format!("open {install_url}")
     };
+    let work = cloud.work()?;
     let mut views = Vec::new();
     let mut unreadable = Vec::new();
     for read in cloud.installations()?.each().await? {
         match read {
-            Ok(installation) => views.push(View::of(&installation, now)),
+            Ok(installation) => {
+                let mut holds = Vec::new();
+                for of in Held::EACH {
+                    let hold = work.held(&installation.account, of).await?;
+                    let hold = hold.filter(|hold| hold.holds(installation.token_version, now));
+                    holds.extend(hold.map(|hold| (of, hold)));
+                }
+                views.push(View::of(&installation, holds, now));
+            }
             Err(error) => unreadable.push(boot::chain(&error)),
         }
     }
@@ -50,11 +60,13 @@ fn report(
     if views.is_empty() && unreadable.is_empty() {
         needs.push(format!("There is no installation yet: {first}"));
     }
+    let waiting: Vec<_> = views.iter().flat_map(View::waiting).collect();
     let lacking: Vec<_> = views.iter().flat_map(View::lacking).collect();
     let unused: Vec<_> = views.iter().filter_map(View::unused).collect();
     let parts = [
         table::table(views, now),
         needs.join("\n"),
+        waiting.join("\n"),
         lacking.join("\n"),
         unused.join("\n"),
     ];

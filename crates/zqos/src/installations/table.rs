@@ -5,9 +5,10 @@ use zoom::scopes::SCOPES;
 
 use super::view::View;
 
-const HEAD: [&str; 8] = [
+const HEAD: [&str; 9] = [
     "ACCOUNT",
     "STATUS",
+    "HELD",
     "GRANT",
     "SCOPES",
     "KEY",
@@ -48,9 +49,20 @@ fn row(view: &View, now: DateTime<Utc>) -> [String; HEAD.len()] {
         Some(at) => format!("ended {} ago", span(now - at)),
         None => none(),
     };
+    let kinds: Vec<_> = view
+        .holds
+        .iter()
+        .map(|(_, hold)| hold.kind.name())
+        .collect();
+    let held = if kinds.is_empty() {
+        none()
+    } else {
+        kinds.join(",")
+    };
     [
         view.account.clone(),
         view.status.name().to_owned(),
+        held,
         view.grant.name().to_owned(),
         format!("{}/{}", view.granted(), SCOPES.len()),
         view.key_id.clone().unwrap_or_else(none),

@@ -1,5 +1,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
+use qos::MeetingKind;
 use store::installations::{Grant, Status};
+use store::{AccountHold, Held, HoldKind};
 use zoom::scopes::SCOPES;
 
 use super::report;
@@ -31,6 +33,67 @@ fn view(account: &str) -> View {
         trouble: None,
         is_overdue: false,
         is_idle: false,
+        holds: Vec::new(),
+    }
+}
+
+fn hold(kind: HoldKind) -> AccountHold {
+    AccountHold {
+        kind,
+        reason: "mend it".to_owned(),
+        since: now() - TimeDelta::hours(1),
+        until: now() + TimeDelta::minutes(15),
+        token_version: 1,
+    }
+}
+
+#[test]
+fn what_is_held_is_told_and_needs_a_person_unless_it_passes_by_itself() {
+    let webinars = Held::Only(MeetingKind::Webinar);
+    for (of, kind, what, name, code) in [
+        (
+            Held::All,
+            HoldKind::NoDashboard,
+            "everything",
+            "no_dashboard",
+            1,
+        ),
+        (
+            webinars,
+            HoldKind::MissingScope,
+            "webinars",
+            "missing_scope",
+            1,
+        ),
+        (Held::All, HoldKind::Quota, "everything", "quota", 0),
+        (Held::All, HoldKind::Token, "everything", "token", 0),
+    ] {
+        let held = View {
+            holds: vec![(of, hold(kind))],
+            ..view("A1")
+        };
+        let told = told(&[held], &[]);
+        assert_eq!(told.exit_code(), code, "{}", told.text);
+        let line = told.text.lines().nth(1).unwrap();
+        assert!(
+            line.starts_with(&format!("A1       active  {name}  ")),
+            "{line}"
+        );
+        let expected = format!(
+            "A1: {what} held since 2026-11-20T11:00:00Z, asked for again at 2026-11-20T12:15:00Z: mend it"
+        );
+        assert!(
+            told.text.lines().any(|line| line == expected),
+            "{}",
+            told.text
+        );
+        let hold = &told.json["installations"][0]["holds"][0];
+        assert_eq!(
+            (&hold["held"], &hold["hold_kind"]),
+            (&what.into(), &name.into())
+        );
+        assert_eq!(hold["hold_reason"], "mend it");
+        assert_eq!(hold["held_until"], "2026-11-20T12:15:00Z");
     }
 }
 
@@ -39,8 +102,8 @@ fn what_works_is_a_line_and_needs_nobody() {
     let told = told(&[view("A1")], &[]);
     assert_eq!(
         told.text,
-        "ACCOUNT  STATUS  GRANT               SCOPES  KEY  REFRESHED   ACCESS TOKEN  REFRESH TOKEN\n\
-         A1       active  authorization_code  16/16   k1   12 min ago  48 min left   89 d left"
+        "ACCOUNT  STATUS  HELD  GRANT               SCOPES  KEY  REFRESHED   ACCESS TOKEN  REFRESH TOKEN\n\
+         A1       active  -     authorization_code  16/16   k1   12 min ago  48 min left   89 d left"
     );
     assert_eq!(told.exit_code(), 0);
     let row = &told.json["installations"][0];

@@ -1,8 +1,10 @@
 //! What is shown of one installation. Nothing sealed is among it.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use qos::MeetingKind;
 use serde_json::{Value, json};
 use store::installations::{Grant, Installation, Status};
+use store::{AccountHold, Held};
 use tokens::Health;
 use zoom::scopes::{SCOPES, missing, unused};
 
@@ -26,10 +28,16 @@ pub(super) struct View {
     /// As the alarms count it.
     pub(super) is_overdue: bool,
     pub(super) is_idle: bool,
+    /// What of it waits, and for what.
+    pub(super) holds: Vec<(Held, AccountHold)>,
 }
 
 impl View {
-    pub(super) fn of(installation: &Installation, now: DateTime<Utc>) -> Self {
+    pub(super) fn of(
+        installation: &Installation,
+        holds: Vec<(Held, AccountHold)>,
+        now: DateTime<Utc>,
+    ) -> Self {
         let mut health = Health::default();
         health.add(installation, now);
         let some = |time: DateTime<Utc>| (time > DateTime::UNIX_EPOCH).then_some(time);
@@ -46,6 +54,7 @@ impl View {
             trouble: installation.refresh_trouble.clone(),
             is_overdue: health.overdue > 0,
             is_idle: health.idle > 0,
+            holds,
         }
     }
 
@@ -92,7 +101,21 @@ impl View {
                     .to_owned(),
             );
         }
+        let held = self
+            .holds
+            .iter()
+            .filter(|(_, hold)| hold.kind.needs_person());
+        needs.extend(held.map(sentence));
         needs
+    }
+
+    /// What waits for a time alone, a sentence each.
+    pub(super) fn waiting(&self) -> Vec<String> {
+        let passing = |(_, hold): &&(Held, AccountHold)| !hold.kind.needs_person();
+        let is_active = self.status == Status::Active;
+        let held = self.holds.iter().filter(passing).filter(|_| is_active);
+        held.map(|one| format!("{}: {}", self.account, sentence(one)))
+            .collect()
     }
 
     /// The scopes that a working installation goes without; that may be meant so.
@@ -140,6 +163,31 @@ impl View {
             "refresh_token_dies_at": time(self.dies_at()),
             "refresh_token_days_left": self.dies_at().map(|at| (at - now).num_days()),
             "refresh_trouble": self.trouble,
+            "holds": self.holds.iter().map(|(of, hold)| json!({
+                "held": what(*of),
+                "hold_kind": hold.kind.name(),
+                "hold_reason": hold.reason,
+                "held_since": time(Some(hold.since)),
+                "held_until": time(Some(hold.until)),
+            })).collect::<Vec<_>>(),
         })
     }
+}
+
+/// What of an account waits.
+fn what(of: Held) -> &'static str {
+    match of {
+        Held::All => "everything",
+        Held::Only(MeetingKind::Meeting) => "meetings",
+        Held::Only(MeetingKind::Webinar) => "webinars",
+    }
+}
+
+fn sentence((of, hold): &(Held, AccountHold)) -> String {
+    let (since, until) = (hold.since.format("%FT%TZ"), hold.until.format("%FT%TZ"));
+    format!(
+        "{} held since {since}, asked for again at {until}: {}",
+        what(*of),
+        hold.reason
+    )
 }

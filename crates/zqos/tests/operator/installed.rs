@@ -157,3 +157,30 @@ fn an_installation_that_is_dead_or_cannot_be_read_needs_a_person() {
         (1, 2)
     );
 }
+
+#[test]
+fn what_waits_for_an_administrator_is_shown_with_its_reason() {
+    let world = World::configured();
+    assert_eq!(world.run(&format!("{AUTHORIZE} good"), "").code, 0);
+    let version = world.item("tokens#A1")["token_version"].clone();
+    let hold = |until: &str| {
+        json!({
+            "work_key": { "S": "hold#A1#webinar" },
+            "hold_kind": { "S": "missing_scope" },
+            "hold_reason": { "S": "add the scope" },
+            "held_since": { "S": "2026-11-20T12:00:00.000Z" },
+            "held_until": { "S": until },
+            "token_version": version,
+        })
+    };
+    world.put_into("work", &hold("2020-01-01T00:00:00.000Z"));
+    let (code, told) = installations(&world);
+    assert_eq!((code, &told["installations"][0]["holds"]), (0, &json!([])));
+    world.put_into("work", &hold("2099-01-01T00:00:00.000Z"));
+    let (code, told) = installations(&world);
+    let held = &told["installations"][0]["holds"][0];
+    assert_eq!((code, &held["held"]), (1, &json!("webinars")));
+    assert_eq!(held["hold_kind"], "missing_scope");
+    let said = world.run("installations", "");
+    assert!(said.out.contains("webinars held since") && said.out.contains("add the scope"));
+}

@@ -20,7 +20,7 @@ use crate::exported::Exports;
 pub(crate) const PLANTED: &str = "PLANTED";
 
 /// What `template.yaml` names.
-const OUTPUTS: [(&str, &str); 13] = [
+const OUTPUTS: [(&str, &str); 14] = [
     ("AppSecretArn", "arn:app"),
     ("WebhookSecretArn", "arn:webhook"),
     ("SealingSecretArn", "arn:sealing"),
@@ -30,6 +30,7 @@ const OUTPUTS: [(&str, &str); 13] = [
     ("ParticipantsTable", "participants"),
     ("QosMinutesTable", "qos_minutes"),
     ("UsersTable", "users"),
+    ("WorkTable", "work"),
     ("AccountScoresTable", "account_scores"),
     ("ExportsBucket", "exports-bucket"),
     ("InstallUrl", "https://api.example/install"),
@@ -72,6 +73,7 @@ impl World {
             ("participants", "ParticipantsTable"),
             ("qos_minutes", "QosMinutesTable"),
             ("users", "UsersTable"),
+            ("work", "WorkTable"),
             ("account_scores", "AccountScoresTable"),
         ] {
             let table = serde_json::from_value(create(name, logical_id)).unwrap();
