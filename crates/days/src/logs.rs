@@ -59,10 +59,21 @@ impl Logs {
 
     /// The last line with this message.
     pub(crate) fn last(&self, message: &str) -> Value {
+        let said = self.lines(message).pop();
+        said.unwrap_or_else(|| panic!("{}", self.text()))
+    }
+
+    /// How many lines have this message.
+    pub(crate) fn count(&self, message: &str) -> usize {
+        self.lines(message).len()
+    }
+
+    fn lines(&self, message: &str) -> Vec<Value> {
         let text = self.text();
         let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
-        let mut said = lines.filter(|line: &Value| line["message"] == message);
-        said.next_back().unwrap_or_else(|| panic!("{text}"))
+        lines
+            .filter(|line: &Value| line["message"] == message)
+            .collect()
     }
 }
 

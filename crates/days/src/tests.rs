@@ -10,6 +10,7 @@ mod good;
 mod late;
 mod ledger;
 mod limits;
+mod lists;
 mod outage;
 mod pace;
 mod refresh;

@@ -21,6 +21,8 @@ mod layers;
 #[cfg(test)]
 mod night;
 #[cfg(test)]
+mod queues;
+#[cfg(test)]
 mod sizes;
 #[cfg(test)]
 mod state;

@@ -169,6 +169,32 @@ pub(super) const ALL: &[Mutation] = &[
         judge: TestsOf("fn-collector"),
     },
     Mutation {
+        name: "refused-lists-with-each-tick",
+        what: "lists that Zoom refuses are asked for with each tick",
+        file: "crates/fn-poller/src/reconcile.rs",
+        find: "let until = now + ctx.fault_wait * MENDED_FACTOR;
+            tracing::error!",
+        replace: "let until = now + ctx.fault_wait * (MENDED_FACTOR - 15);
+            tracing::error!",
+        judge: days("tests::lists"),
+    },
+    Mutation {
+        name: "scope-told-with-each-tick",
+        what: "a part that is left out for its scope says so with each tick",
+        file: "crates/fn-poller/src/ask.rs",
+        find: "ctx.holds.hold(scope, account, now + TOLD_EVERY)",
+        replace: "ctx.holds.hold(scope, account, now + TOLD_EVERY * 0)",
+        judge: days("tests::lists"),
+    },
+    Mutation {
+        name: "nobody-hears-of-a-hold",
+        what: "an account that waits for an administrator rings no bell",
+        file: "crates/store/src/work/hold.rs",
+        find: "matches!(self, Self::NoDashboard | Self::MissingScope)",
+        replace: "matches!(self, Self::Quota)",
+        judge: days("tests::lists"),
+    },
+    Mutation {
         name: "slice-forgotten",
         what: "a read that takes several slices begins anew with each",
         file: "crates/store/src/ledger/claim.rs",
