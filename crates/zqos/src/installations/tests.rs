@@ -68,11 +68,11 @@ fn what_is_held_is_told_and_needs_a_person_unless_it_passes_by_itself() {
         (Held::All, HoldKind::Quota, "everything", "quota", 0),
         (Held::All, HoldKind::Token, "everything", "token", 0),
     ] {
-        let held = View {
+        let waits = View {
             holds: vec![(of, hold(kind))],
             ..view("A1")
         };
-        let told = told(&[held], &[]);
+        let told = told(&[waits], &[]);
         assert_eq!(told.exit_code(), code, "{}", told.text);
         let line = told.text.lines().nth(1).unwrap();
         assert!(

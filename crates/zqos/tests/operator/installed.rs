@@ -178,9 +178,9 @@ fn what_waits_for_an_administrator_is_shown_with_its_reason() {
     assert_eq!((code, &told["installations"][0]["holds"]), (0, &json!([])));
     world.put_into("work", &hold("2099-01-01T00:00:00.000Z"));
     let (code, told) = installations(&world);
-    let held = &told["installations"][0]["holds"][0];
-    assert_eq!((code, &held["held"]), (1, &json!("webinars")));
-    assert_eq!(held["hold_kind"], "missing_scope");
+    let shown = &told["installations"][0]["holds"][0];
+    assert_eq!((code, &shown["held"]), (1, &json!("webinars")));
+    assert_eq!(shown["hold_kind"], "missing_scope");
     let said = world.run("installations", "");
     assert!(said.out.contains("webinars held since") && said.out.contains("add the scope"));
 }
