@@ -5,10 +5,12 @@ use std::fs;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
+use dictionary::Table;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::again::MadeWith;
+use crate::days::Days;
 use crate::find::{Export, Window};
 
 /// Beside the tables' folders.
@@ -20,7 +22,7 @@ pub(crate) struct Applied {
     pub(crate) up_to: BTreeMap<String, DateTime<Utc>>,
     /// Of a table that lies in days, with which sites file or classes its rows were made.
     #[serde(default)]
-    pub(crate) made_with: BTreeMap<String, MadeWith>,
+    made_with: BTreeMap<String, MadeWith>,
 }
 
 /// What is to be done with an export.
@@ -46,12 +48,24 @@ impl Applied {
         })
     }
 
-    pub(crate) fn write(&self, out: &Path) -> Result<(), Error> {
-        let path = out.join(FILE);
+    pub(crate) fn made_with(&self, table: &Table) -> MadeWith {
+        self.made_with.get(table.name).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn note(&mut self, days: &Days<'_>, made: MadeWith) -> Result<(), Error> {
+        self.made_with.insert(days.table.name.to_owned(), made);
+        self.write(days)
+    }
+
+    /// Beside the days, wherever those are kept: what it says of them is so, when it is read there.
+    pub(crate) fn write(&self, days: &Days<'_>) -> Result<(), Error> {
+        let path = days.out.join(FILE);
         let temporary = path.with_extension("unfinished");
         let text = serde_json::to_string_pretty(self).expect("names and times");
         fs::write(&temporary, text).map_err(Error::disk("write", &temporary))?;
-        fs::rename(&temporary, &path).map_err(Error::disk("rename to", &path))
+        fs::rename(&temporary, &path).map_err(Error::disk("rename to", &path))?;
+        let elsewhere = days.elsewhere.as_ref();
+        elsewhere.map_or(Ok(()), |elsewhere| elsewhere.keep(&path))
     }
 
     /// Windows go on where the last one ended. An older one would bring back what was erased since,

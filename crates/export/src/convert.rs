@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use dictionary::Table;
 
 use crate::Error;
-use crate::again::{self, DAYS_ELSEWHERE_MAX};
+use crate::again::{self, MOST_ELSEWHERE, MOST_HERE};
 use crate::applied::{Applied, Turn};
 use crate::columns::UNFINISHED;
 use crate::days::{Days, IDENTITY, Keep};
@@ -16,6 +16,7 @@ use crate::find::{self, Export, Window};
 use crate::item::Line;
 use crate::lines;
 use crate::people::People;
+use crate::report::{Counts, Report};
 use crate::row::Keys;
 use crate::runs::Runs;
 use crate::shape::{self, Names};
@@ -36,38 +37,6 @@ pub struct Conversion<'a> {
     pub out: &'a Path,
     /// Which network is where; without it the file of the last time.
     pub sites: Option<&'a Path>,
-}
-
-/// What was done.
-#[derive(Debug, Default)]
-pub struct Report {
-    /// By table.
-    pub tables: BTreeMap<&'static str, Counts>,
-    /// The version of the sites file, if there is one.
-    pub sites_version: Option<String>,
-    /// Days that have another one yet, or other classes: the next conversions write them again.
-    pub days_waiting: usize,
-}
-
-/// What was done with a table.
-#[derive(Clone, Debug, Default)]
-pub struct Counts {
-    /// Exports that were read.
-    pub exports: u64,
-    /// Exports that were in the files already.
-    pub past: u64,
-    /// Lines read.
-    pub lines: u64,
-    /// Files that were written, or removed because nothing stayed in them.
-    pub files: u64,
-    /// Rows in those files.
-    pub rows: u64,
-    /// Rows that are gone because their item was erased.
-    pub erased: u64,
-    /// Deletions that were retention's, and so are none here.
-    pub expired: u64,
-    /// Names that no attribute has, with the lines that had them.
-    pub unknown: BTreeMap<String, u64>,
 }
 
 /// Converts what is new. `tell` hears in a sentence what is being done.
@@ -140,32 +109,25 @@ fn convert_all(
             export.summary.display()
         ));
         let days = Days::of(export.table, out, &people, &sites, elsewhere);
+        again::begin(&mut applied, &days)?;
         let written = apply(export, &days, counts)?;
         let of_table = just_written.entry(export.table.name).or_default();
         of_table.extend(written);
         applied
             .up_to
             .insert(export.table.name.to_owned(), export.window.end());
-        applied.write(out)?;
+        applied.write(&days)?;
     }
-    let days_max = elsewhere.map_or(usize::MAX, |_| DAYS_ELSEWHERE_MAX);
-    for (name, version) in again::versions(&sites) {
+    let most = elsewhere.map_or(MOST_HERE, |_| MOST_ELSEWHERE);
+    for name in again::TABLES {
         // After its own exports: what they take away need not be written again.
-        if !report.tables.contains_key(name) {
+        let Some(counts) = report.tables.get_mut(name) else {
             continue;
-        }
+        };
         let table = dictionary::table(name).expect("it is exported");
         let days = Days::of(table, out, &people, &sites, elsewhere);
         let has = just_written.remove(name).unwrap_or_default();
-        let made_with = applied.made_with.entry(name.to_owned()).or_default();
-        let (written, left) = made_with.bring_to(version, &days, &has, days_max)?;
-        for day in written {
-            let counts = report.tables.entry(name).or_default();
-            counts.files += 1;
-            counts.rows += day.rows;
-        }
-        report.days_waiting += left;
-        applied.write(out)?;
+        report.days_waiting += again::bring(&mut applied, &days, &has, most, counts)?;
     }
     report.sites_version = sites.version().map(str::to_owned);
     Ok(report)

@@ -36,7 +36,7 @@ pub(crate) struct Days<'a> {
     pub(crate) out: &'a Path,
     pub(crate) people: &'a People,
     pub(crate) sites: &'a Sites,
-    elsewhere: Option<Elsewhere<'a>>,
+    pub(crate) elsewhere: Option<Elsewhere<'a>>,
     keys: Keys,
     maker: Maker,
     expires: Option<usize>,

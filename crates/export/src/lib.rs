@@ -21,6 +21,7 @@ mod parts;
 mod people;
 mod plain;
 mod reading;
+mod report;
 mod row;
 mod runs;
 mod shape;
@@ -31,12 +32,13 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use convert::{Conversion, Counts, Report, convert, convert_elsewhere};
+pub use convert::{Conversion, convert, convert_elsewhere};
 pub use elsewhere::{Elsewhere, Move};
 pub use error::Error;
 pub use find::{data_keys, manifest_key};
 pub use layout::{Covers, Layout};
 pub use parts::parquet_columns;
+pub use report::{Counts, Report};
 pub use sites::{Site, Sites, UNKNOWN};
 
 /// The data dictionary, as `docs/dictionary.md` has it.

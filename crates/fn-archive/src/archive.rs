@@ -60,7 +60,6 @@ pub async fn archive(ctx: &Ctx, order: &Order) -> Result<Done, Trouble> {
         place.make_folders_of_days(name).await?;
     }
     let report = place.convert().await?;
-    place.put(APPLIED).await?;
     let _ = fs::remove_dir_all(&ctx.scratch).await; // the next run does
     let done = Done::of(order, report);
     tracing::info!(
@@ -161,11 +160,6 @@ impl Place {
         let key = format!("{PARQUET}{name}");
         self.shelf.fetch(&key, &self.out.join(name)).await?;
         Ok(())
-    }
-
-    async fn put(&self, name: &str) -> Result<(), Trouble> {
-        let key = format!("{PARQUET}{name}");
-        self.shelf.put(&self.out.join(name), &key).await
     }
 
     /// Which days there are; the files themselves come when they are asked for.

@@ -1,8 +1,9 @@
 //! One finished export becomes Parquet: its days are fetched, written anew and put back.
 //!
 //! **Invariant:** what others read is whole at any time: each file is put in one piece, and
-//! `applied.json`, which says up to when the files know, comes last. So an interrupted run is one that
-//! did not happen: the next night exports the same window again, and applying it twice is once.
+//! `applied.json` never says of days what they do not have: it is put after those of an export, with up
+//! to when they know, and before the first that is made with another sites file, or other classes. So
+//! of an interrupted run the next night exports the same window again, and applying it twice is once.
 //! Knows nothing of Zoom or tokens, and reaches no table.
 
 mod archive;

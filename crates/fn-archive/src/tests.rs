@@ -161,7 +161,7 @@ impl Company {
         assert_eq!(
             number,
             changes.len() + 1,
-            "only applied.json is put for each table: {changes:?}"
+            "only applied.json is put twice: {changes:?}"
         );
         changes
     }
@@ -286,6 +286,57 @@ async fn a_run_that_is_interrupted_anywhere_is_one_that_did_not_happen() {
             );
         }
     }
+}
+
+impl Company {
+    fn put_sites(&self, name: &str) {
+        let sites = format!("subnet_cidr,site_name\n0.0.0.0/0,{name}\n::/0,{name}\n");
+        let key = "parquet/sites.csv".to_owned();
+        let objects = &mut self.bucket.inside().objects;
+        objects.insert(key, sites.into_bytes());
+    }
+}
+
+#[tokio::test]
+async fn a_sites_file_that_is_taken_back_after_a_run_that_died_anywhere_is_in_no_day() {
+    // Two days of two files each, and four times what they are made with.
+    for changes in 0..=8 {
+        let mut company = Company::new().await;
+        company.put_sites("Right");
+        company.first_night().await;
+        // A row of the second day; the first is written for the new file alone.
+        let again = session_line(&Plan::SMALL.calls().nth(3).unwrap());
+        let line = change(Some(&again), Some(&again));
+        company.export("participants", Covers::Changes(night(3), night(4)), &[line]);
+        let orders = company.orders.clone();
+        company.put_sites("Wrong");
+        company.bucket.inside().changes_left = Some(changes);
+        assert_eq!(company.carry_out().await.is_ok(), changes == 8, "{changes}");
+        company.bucket.inside().changes_left = None;
+        company.put_sites("Right");
+        company.orders = orders;
+        company.carry_out().await.unwrap();
+        company.is_as_expected();
+    }
+}
+
+/// As where the function's time is over: what its own export took away is away, and the next one goes on.
+#[tokio::test]
+async fn a_run_that_dies_while_other_days_are_written_again_loses_no_erasure() {
+    let mut company = Company::new().await;
+    company.first_night().await;
+    company.put_sites("Lyon");
+    let gone = session_line(&Plan::SMALL.calls().next().unwrap());
+    let lines = [change(None, Some(&gone))];
+    company.export("participants", Covers::Changes(night(3), night(4)), &lines);
+    // What is begun, the first day, and that it is done; then half of the second, for the new file.
+    company.bucket.inside().changes_left = Some(5);
+    company.carry_out().await.unwrap_err();
+    company.bucket.inside().changes_left = None;
+    company.orders.clear();
+    company.export("participants", Covers::Changes(night(4), night(5)), &[]);
+    company.carry_out().await.unwrap();
+    company.is_as_expected();
 }
 
 #[tokio::test]

@@ -1,13 +1,17 @@
 //! Days that are written again, because what is made of their rows has changed.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{Place, minutes, sessions, whole, wholes};
-use crate::again::DAYS_ELSEWHERE_MAX;
+use super::{NIGHT, Place, change, minutes, sessions, whole, wholes};
+use crate::again::{self, MOST_ELSEWHERE, Most};
+use crate::applied::Applied;
+use crate::days::{Days, IDENTITY};
+use crate::people::People;
 use crate::testing::{Plan, session_line};
-use crate::{Conversion, Covers, Elsewhere, Report};
+use crate::{Conversion, Counts, Covers, Elsewhere, Report, Sites};
 
 #[test]
 fn other_limits_of_a_class_are_applied_to_every_minute() {
@@ -44,7 +48,7 @@ fn convert_elsewhere(place: &Place) -> Report {
 
 #[test]
 fn what_takes_long_is_done_in_pieces_the_newest_days_first() {
-    let days = DAYS_ELSEWHERE_MAX + 2;
+    let days = MOST_ELSEWHERE.days + 2;
     let plan = Plan {
         people: 1,
         days: u32::try_from(days).unwrap(),
@@ -71,7 +75,7 @@ fn what_takes_long_is_done_in_pieces_the_newest_days_first() {
         fs::write(&sites, text).unwrap();
     };
     let counts = |report: &Report| (report.tables["participants"].files, report.days_waiting);
-    let at_once = DAYS_ELSEWHERE_MAX as u64;
+    let at_once = MOST_ELSEWHERE.days as u64;
 
     write("Lyon");
     assert_eq!(counts(&convert_elsewhere(&place)), (at_once, 2));
@@ -91,4 +95,70 @@ fn what_takes_long_is_done_in_pieces_the_newest_days_first() {
     assert_eq!(counts(&convert_elsewhere(&place)), (at_once, 2));
     assert_eq!(site_of("2026-11-03"), "Paris");
     assert_eq!(counts(&convert_elsewhere(&place)), (2, 0));
+}
+
+/// Where each row is, in all days.
+fn site_names(place: &Place) -> Vec<Value> {
+    let files = place.files().into_iter();
+    let files = files.filter(|file| file.starts_with("participants/"));
+    let rows = files.flat_map(|file| place.rows(&file));
+    rows.map(|row| row["site_name"].clone()).collect()
+}
+
+#[test]
+fn a_sites_file_that_is_taken_back_after_a_failure_is_in_no_day() {
+    let place = Place::new();
+    let at = Plan::SMALL.exported_at();
+    place.export("participants", Covers::Everything(at), &wholes(&sessions()));
+    place.export("qos_minutes", Covers::Everything(at), &[]);
+    let sites = |name: &str| {
+        let path = place.folder.path().join(format!("{name}.csv"));
+        let text = format!("subnet_cidr,site_name\n0.0.0.0/0,{name}\n::/0,{name}\n");
+        fs::write(&path, text).unwrap();
+        path
+    };
+    place.convert(Some(&sites("Right"))).unwrap();
+    // A window of which a day is written, and a table after it that cannot be converted.
+    let window = Covers::Changes(at, at + NIGHT);
+    let (session, half) = (&sessions()[0], at + NIGHT / 2);
+    let line = change(half, Some(session), Some(session));
+    place.export("participants", window, &[line]);
+    let broken = place.export("qos_minutes", window, &["no line".to_owned()]);
+    place.convert(Some(&sites("Wrong"))).unwrap_err();
+    assert!(
+        site_names(&place).contains(&json!("Wrong")),
+        "or this would show nothing"
+    );
+    fs::remove_dir_all(broken).unwrap();
+    place.export("qos_minutes", window, &[]);
+    place.convert(Some(&sites("Right"))).unwrap();
+    assert_eq!(site_names(&place), vec![json!("Right"); 4]);
+}
+
+/// What `MOST_ELSEWHERE` is for days that are large.
+#[test]
+fn large_days_are_written_again_until_they_are_enough_for_once() {
+    let place = Place::new();
+    place.export(
+        "participants",
+        Covers::Everything(Plan::SMALL.exported_at()),
+        &wholes(&sessions()),
+    );
+    place.convert(None).unwrap();
+    let out = place.out();
+    let path = place.folder.path().join("sites.csv");
+    fs::write(&path, "subnet_cidr,site_name\n0.0.0.0/0,Lyon\n::/0,Lyon\n").unwrap();
+    let sites = Sites::read(&path).unwrap();
+    let people = People::of(&out.join(IDENTITY), false).unwrap();
+    let table = dictionary::table("participants").unwrap();
+    let days = Days::of(table, &out, &people, &sites, None);
+    let mut bring = || {
+        let mut applied = Applied::read(&out).unwrap();
+        let most = Most { days: 9, rows: 2 };
+        let mut counts = Counts::default();
+        let left = again::bring(&mut applied, &days, &BTreeSet::new(), most, &mut counts).unwrap();
+        (counts.files, left)
+    };
+    assert_eq!([bring(), bring(), bring()], [(1, 1), (1, 0), (0, 0)]);
+    assert_eq!(site_names(&place), vec![json!("Lyon"); 4]);
 }

@@ -177,4 +177,24 @@ pub(super) const ALL: &[Mutation] = &[
             module: "tests::hand_made",
         },
     },
+    Mutation {
+        name: "sites-taken-back",
+        what: "a run that fails leaves no word of the sites file that its days have",
+        file: "crates/export/src/convert.rs",
+        find: "        again::begin(&mut applied, &days)?;
+",
+        replace: "",
+        judge: TestsOf("export"),
+    },
+    Mutation {
+        name: "begun-but-not-in-the-bucket",
+        what: "a function that dies leaves no word of the sites file that its days have",
+        file: "crates/export/src/again.rs",
+        find: "    made.begun = Some(Begun { version, from });
+    applied.note(days, made)",
+        replace: "    made.begun = Some(Begun { version, from });
+    let nowhere = Days::of(days.table, days.out, days.people, days.sites, None);
+    applied.note(&nowhere, made)",
+        judge: TestsOf("fn-archive"),
+    },
 ];
