@@ -20,6 +20,9 @@ pub(crate) const FILE: &str = "applied.json";
 pub(crate) struct Applied {
     /// For each table up to when its exports are in the files.
     pub(crate) up_to: BTreeMap<String, DateTime<Utc>>,
+    /// What each table is called in `DynamoDB`; files of before this was noted do not say.
+    #[serde(default)]
+    table_names: BTreeMap<String, String>,
     /// Of a table that lies in days, with which sites file or classes its rows were made.
     #[serde(default)]
     made_with: BTreeMap<String, MadeWith>,
@@ -66,6 +69,24 @@ impl Applied {
         fs::rename(&temporary, &path).map_err(Error::disk("rename to", &path))?;
         let elsewhere = days.elsewhere.as_ref();
         elsewhere.map_or(Ok(()), |elsewhere| elsewhere.keep(&path))
+    }
+
+    /// Refuses what is of another stack's table: as a whole export it would erase what is here, and as a
+    /// window be mixed into it. Notes the names that are new.
+    pub(crate) fn admit(&mut self, exports: &[Export]) -> Result<(), Error> {
+        for export in exports {
+            let table = export.table.name;
+            let (file, found) = (&export.summary, &export.table_name);
+            let known = self.table_names.entry(table.to_owned());
+            let known = known.or_insert_with(|| found.clone());
+            if known != found {
+                let why = format!(
+                    "is of the table {found}, and the files of {table} are of {known}: name another folder for each stack, or, if {found} took the place of {known}, write its name into {FILE}"
+                );
+                return Err(Error::file(file, why));
+            }
+        }
+        Ok(())
     }
 
     /// Windows go on where the last one ended. An older one would bring back what was erased since,

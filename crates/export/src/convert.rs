@@ -85,6 +85,13 @@ fn convert_all(
     let mut report = Report::default();
     let mut just_written: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     let exports = find::exports(conversion.exports)?;
+    // A sites file of its own is applied to what is there.
+    if exports.is_empty() && (conversion.sites.is_none() || applied.up_to.is_empty()) {
+        let why =
+            "there is no manifest-summary.json in it: name the folder of an export, or one above";
+        return Err(Error::file(conversion.exports, why));
+    }
+    applied.admit(&exports)?;
     for (nth, export) in exports.iter().enumerate() {
         let counts = report.tables.entry(export.table.name).or_default();
         let is_whole_later = exports[nth + 1..].iter().any(|later| {
@@ -120,10 +127,13 @@ fn convert_all(
     }
     let most = elsewhere.map_or(MOST_HERE, |_| MOST_ELSEWHERE);
     for name in again::TABLES {
-        // After its own exports: what they take away need not be written again.
-        let Some(counts) = report.tables.get_mut(name) else {
+        // After its own exports: what they take away need not be written again. A function has time for
+        // the table of its export alone.
+        let is_ordered = report.tables.contains_key(name);
+        if !is_ordered && (elsewhere.is_some() || !applied.up_to.contains_key(name)) {
             continue;
-        };
+        }
+        let counts = report.tables.entry(name).or_default();
         let table = dictionary::table(name).expect("it is exported");
         let days = Days::of(table, out, &people, &sites, elsewhere);
         let has = just_written.remove(name).unwrap_or_default();

@@ -20,6 +20,8 @@ const MANIFEST_BYTES_MAX: u64 = 256 << 20;
 #[derive(Debug)]
 pub(crate) struct Export {
     pub(crate) table: &'static Table,
+    /// What the table is called in `DynamoDB`: another stack's is another table.
+    pub(crate) table_name: String,
     /// Where its summary lies.
     pub(crate) summary: PathBuf,
     pub(crate) window: Window,
@@ -73,12 +75,6 @@ struct DataFile {
 pub(crate) fn exports(folder: &Path) -> Result<Vec<Export>, Error> {
     let mut summaries = Vec::new();
     look(folder, DEPTH_MAX, &mut summaries)?;
-    if summaries.is_empty() {
-        return Err(Error::file(
-            folder,
-            "there is no manifest-summary.json in it: name the folder of an export, or one above",
-        ));
-    }
     let exports = summaries.iter().map(|summary| export(folder, summary));
     let mut exports = exports.collect::<Result<Vec<_>, _>>()?;
     exports.sort_by_key(|export| (export.table.name, export.window.end()));
@@ -140,6 +136,7 @@ fn export(folder: &Path, path: &Path) -> Result<Export, Error> {
     let manifest = locate(&root, &summary.manifest_files_s3_key);
     Ok(Export {
         table: table_of(folder, path, &summary.table_arn)?,
+        table_name: name_of(&summary.table_arn).to_owned(),
         summary: path.to_owned(),
         window,
         files: files(&root, &manifest, path)?,
@@ -205,6 +202,10 @@ fn locate(root: &Path, key: &str) -> PathBuf {
     root.join(&key[from..])
 }
 
+fn name_of(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or_default()
+}
+
 /// The folder says it, or the table's name: `zoom-call-quality-State-QosMinutesTable-1ABC`.
 fn table_of(folder: &Path, summary: &Path, arn: &str) -> Result<&'static Table, Error> {
     let below = summary.strip_prefix(folder).unwrap_or(summary);
@@ -217,12 +218,20 @@ fn table_of(folder: &Path, summary: &Path, arn: &str) -> Result<&'static Table, 
     {
         return Ok(table);
     }
-    let plain = |text: &str| text.to_lowercase().replace(['_', '-'], "");
-    let name = plain(arn.rsplit('/').next().unwrap_or_default());
-    let mut tables = dictionary::tables().iter();
-    let found = tables.find(|table| name.contains(&plain(table.name)));
+    // A stack may be called `users-prod`: only the part that the template gives counts.
+    let mut parts = name_of(arn).split('-');
+    let is_of = |table: &&Table, part: &str| {
+        let plain = format!("{}table", table.name.replace('_', ""));
+        part.eq_ignore_ascii_case(&plain)
+    };
+    let found = parts.find_map(|part| {
+        let mut tables = dictionary::tables().iter();
+        tables.find(|table| is_of(table, part))
+    });
     found.ok_or_else(|| {
-        let why = format!("is of {arn}, which is no table that is exported");
+        let why = format!(
+            "is of {arn}, which is no table that is exported: put it into a folder that is called as its table, such as users, if it is"
+        );
         Error::file(summary, why)
     })
 }

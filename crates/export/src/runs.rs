@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use crate::Error;
 use crate::row::put_varint;
 
-/// What is sorted at once. A million participant-minutes are five of these, and a function with half
-/// a gigabyte holds one beside everything else.
+/// What is sorted at once. A million participant-minutes are five of these; beside one of them a day is
+/// read and written.
 const RUN_BYTES: usize = 48 << 20;
 
 /// A run is read through as much, so a hundred of them take no more than one did.

@@ -31,7 +31,14 @@ pub(crate) fn run(args: &analysts::Parquet) -> Result<Report, Trouble> {
     }
     let sites = done.sites_version.as_deref();
     let _ = match sites {
-        Some(version) => write!(text, "Sites: version {version}."),
+        Some(version) if done.days_waiting == 0 => {
+            write!(text, "Sites: version {version}, in every day.")
+        }
+        Some(version) => write!(
+            text,
+            "Sites: version {version}; {} another one yet: run it again.",
+            many(done.days_waiting as u64, "day"),
+        ),
         None => write!(
             text,
             "Sites: no file was named, so every session is at the site `unknown`."
@@ -44,7 +51,7 @@ pub(crate) fn run(args: &analysts::Parquet) -> Result<Report, Trouble> {
     let tables: Map<String, Value> = tables.collect();
     Ok(Report::done(
         text,
-        json!({ "tables": tables, "sites_version": sites }),
+        json!({ "tables": tables, "sites_version": sites, "days_waiting": done.days_waiting }),
     ))
 }
 

@@ -135,6 +135,39 @@ fn a_sites_file_that_is_taken_back_after_a_failure_is_in_no_day() {
     assert_eq!(site_names(&place), vec![json!("Right"); 4]);
 }
 
+#[test]
+fn another_sites_file_is_applied_to_every_day_though_no_export_of_it_is_there() {
+    let place = Place::new();
+    let at = Plan::SMALL.exported_at();
+    let export = place.export("participants", Covers::Everything(at), &wholes(&sessions()));
+    place.convert(None).unwrap();
+    let sites = place.folder.path().join("places.csv");
+    fs::write(&sites, "subnet_cidr,site_name\n0.0.0.0/0,Lyon\n::/0,Lyon\n").unwrap();
+    assert_eq!(site_names(&place), vec![json!("unknown"); 4]);
+    fs::remove_dir_all(export).unwrap();
+    place.export("users", Covers::Everything(at), &[]);
+    let report = place.convert(Some(&sites)).unwrap();
+    assert_eq!(
+        (report.tables["participants"].files, report.days_waiting),
+        (2, 0)
+    );
+    assert_eq!(site_names(&place), vec![json!("Lyon"); 4]);
+    // Not even a folder of another table's.
+    fs::remove_dir_all(place.exports()).unwrap();
+    fs::create_dir(place.exports()).unwrap();
+    fs::write(
+        &sites,
+        "subnet_cidr,site_name\n0.0.0.0/0,Paris\n::/0,Paris\n",
+    )
+    .unwrap();
+    place.convert(Some(&sites)).unwrap();
+    assert_eq!(site_names(&place), vec![json!("Paris"); 4]);
+    let said = place.convert(None).unwrap_err().to_string();
+    assert!(said.contains("there is no manifest-summary.json"), "{said}");
+    fs::remove_dir_all(place.out()).unwrap();
+    place.convert(Some(&sites)).unwrap_err(); // nor where there is no Parquet
+}
+
 /// What `MOST_ELSEWHERE` is for days that are large.
 #[test]
 fn large_days_are_written_again_until_they_are_enough_for_once() {
@@ -152,7 +185,7 @@ fn large_days_are_written_again_until_they_are_enough_for_once() {
     let people = People::of(&out.join(IDENTITY), false).unwrap();
     let table = dictionary::table("participants").unwrap();
     let days = Days::of(table, &out, &people, &sites, None);
-    let mut bring = || {
+    let bring = || {
         let mut applied = Applied::read(&out).unwrap();
         let most = Most { days: 9, rows: 2 };
         let mut counts = Counts::default();

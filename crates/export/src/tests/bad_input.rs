@@ -232,6 +232,113 @@ fn a_manifest_and_its_files_have_to_agree() {
     );
 }
 
+/// An export of the table that is called so in `DynamoDB`.
+fn export_of(place: &Place, name: &str, covers: Covers) {
+    let export = place.export("qos_minutes", covers, &[]);
+    let summary = export.join("manifest-summary.json");
+    let text = fs::read_to_string(&summary).unwrap();
+    fs::write(
+        &summary,
+        text.replace("table/T\"", &format!("table/{name}\"")),
+    )
+    .unwrap();
+}
+
+#[test]
+fn an_export_of_another_stacks_table_is_refused() {
+    let at = Plan::SMALL.exported_at();
+    for covers in [
+        Covers::Everything(at + NIGHT),
+        Covers::Changes(at, at + NIGHT),
+    ] {
+        let place = Place::new();
+        place.export("qos_minutes", everything(), &wholes(&minutes()));
+        place.convert(None).unwrap();
+        let files = |place: &Place| {
+            place
+                .files()
+                .iter()
+                .map(|file| fs::read(place.out().join(file)).unwrap())
+                .collect::<Vec<_>>()
+        };
+        let before = files(&place);
+        export_of(&place, "Other-QosMinutesTable-1", covers);
+        let said = place.convert(None).unwrap_err().to_string();
+        let why = "is of the table Other-QosMinutesTable-1, and the files of qos_minutes are of T: name another folder";
+        assert!(said.contains(why), "{said}");
+        assert_eq!(files(&place), before);
+        // Whoever moved to another table says so.
+        let applied = place.out().join("applied.json");
+        let text = fs::read_to_string(&applied).unwrap();
+        fs::write(
+            &applied,
+            text.replace("\"T\"", "\"Other-QosMinutesTable-1\""),
+        )
+        .unwrap();
+        fs::remove_dir_all(place.exports()).unwrap();
+        export_of(&place, "Other-QosMinutesTable-1", covers);
+        place.convert(None).unwrap();
+    }
+}
+
+#[test]
+fn files_of_which_nobody_noted_the_table_are_of_the_one_that_comes_first() {
+    let at = Plan::SMALL.exported_at();
+    let place = Place::new();
+    export_of(&place, "One", everything());
+    place.convert(None).unwrap();
+    let applied = place.out().join("applied.json");
+    let text = fs::read_to_string(&applied).unwrap();
+    let mut of_before: serde_json::Value = serde_json::from_str(&text).unwrap();
+    of_before
+        .as_object_mut()
+        .unwrap()
+        .remove("table_names")
+        .unwrap();
+    fs::write(&applied, of_before.to_string()).unwrap();
+    fs::remove_dir_all(place.exports()).unwrap();
+    export_of(&place, "Two", Covers::Changes(at, at + NIGHT));
+    place.convert(None).unwrap();
+    export_of(&place, "One", Covers::Changes(at + NIGHT, at + NIGHT * 2));
+    let said = place.convert(None).unwrap_err().to_string();
+    let why = "is of the table One, and the files of qos_minutes are of Two";
+    assert!(said.contains(why), "{said}");
+}
+
+#[test]
+fn two_stacks_exports_in_one_folder_are_refused_before_a_file_is_written() {
+    let place = Place::new();
+    export_of(&place, "One", everything());
+    export_of(
+        &place,
+        "Two",
+        Covers::Everything(Plan::SMALL.exported_at() + NIGHT),
+    );
+    refused(&place, "manifest-summary.json: ", "is of the table Two");
+    assert_eq!(place.files(), Vec::<String>::new());
+}
+
+#[test]
+fn a_stack_that_is_called_as_a_table_is_not_taken_for_it() {
+    let place = Place::new();
+    let name = "users-prod-State-1XYZ-QosMinutesTable-ABC";
+    let mut layout = Layout::create(&place.exports(), name, everything()).unwrap();
+    for line in wholes(&minutes()) {
+        layout.line(line.as_bytes()).unwrap();
+    }
+    layout.finish().unwrap();
+    assert_eq!(place.convert(None).unwrap().tables["qos_minutes"].rows, 12);
+
+    let place = Place::new();
+    let layout = Layout::create(&place.exports(), "meetings-of-somebody", everything()).unwrap();
+    layout.finish().unwrap();
+    refused(
+        &place,
+        "manifest-summary.json: ",
+        "put it into a folder that is called as its table",
+    );
+}
+
 #[test]
 fn a_change_without_its_image_is_refused() {
     let from = Plan::SMALL.exported_at();

@@ -197,4 +197,12 @@ pub(super) const ALL: &[Mutation] = &[
     applied.note(&nowhere, made)",
         judge: TestsOf("fn-archive"),
     },
+    Mutation {
+        name: "another-stacks-table",
+        what: "an export of another stack's table erases what is there",
+        file: "crates/export/src/applied.rs",
+        find: "            if known != found {",
+        replace: "            if known.is_empty() {",
+        judge: TestsOf("export"),
+    },
 ];

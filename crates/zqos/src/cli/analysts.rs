@@ -22,7 +22,7 @@ pub(crate) struct Export {
 
 #[derive(Args, Debug)]
 pub(crate) struct Parquet {
-    /// Has exports in it, at any depth.
+    /// Has exports in it, at any depth; it may be empty where --sites names another file.
     #[arg(value_name = "EXPORT_DIR")]
     pub(crate) exports: PathBuf,
 

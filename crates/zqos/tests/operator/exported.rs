@@ -274,6 +274,20 @@ fn tables_become_an_export_then_parquet_then_an_answer() {
     let said = world.run(&format!("parquet {folder}/exports {folder}/parquet"), "");
     assert_eq!(said.code, 0, "{said:?}");
     assert!(said.out.contains("1 file with 6 rows written"), "{said:?}");
+    // A sites file that comes later needs no export.
+    std::fs::create_dir(format!("{folder}/none")).unwrap();
+    std::fs::write(format!("{folder}/sites.csv"), Plan::sites_csv()).unwrap();
+    let said = world.run(
+        &format!("parquet {folder}/none {folder}/parquet --sites {folder}/sites.csv"),
+        "",
+    );
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(
+        said.out
+            .contains("participants: 0 lines of 0 exports; 1 file with 2 rows written."),
+        "{said:?}"
+    );
+    assert!(said.out.contains(", in every day."), "{said:?}");
     world.environment.insert("DUCKDB", duckdb());
     let said = world.run(
         &format!("query trust --parquet {folder}/parquet --output json"),
