@@ -150,13 +150,10 @@ fn an_export_that_failed_is_made_by_the_next_night() {
     let failed = world
         .night(&mut machine, "2026-11-21T03:00:00Z")
         .unwrap_err();
-    assert_eq!(failed.error, "ExportFailed");
-    assert!(
-        failed
-            .cause
-            .starts_with("DynamoDB could not export participants: Full The bucket is full."),
-        "{failed:?}"
-    );
+    assert_eq!(failed.error, "TablesFailed");
+    let why = "participants: NotExported DynamoDB could not export it: Full The bucket is full. All other";
+    assert!(failed.cause.starts_with(why), "{failed:?}");
+    assert_eq!(world.up_to("qos_minutes"), Some(at("2026-11-21T02:45:00Z")));
     world.fails = None;
     world.forget_exports();
     world.night(&mut machine, "2026-11-22T03:00:00Z").unwrap();
@@ -176,7 +173,10 @@ fn a_conversion_that_failed_is_made_by_the_next_night_and_no_other_is_made_again
     let failed = world
         .night(&mut machine, "2026-11-21T03:00:00Z")
         .unwrap_err();
-    assert_eq!(failed.error, "Trouble");
+    assert!(
+        failed.cause.starts_with("qos_minutes: Trouble "),
+        "{failed:?}"
+    );
     assert_eq!(
         world.conversions_of("qos_minutes"),
         2,
@@ -187,6 +187,109 @@ fn a_conversion_that_failed_is_made_by_the_next_night_and_no_other_is_made_again
     world.night(&mut machine, "2026-11-22T03:00:00Z").unwrap();
     assert_eq!(world.windows("participants").len(), 1);
     assert_eq!(world.windows("qos_minutes").len(), 2);
+}
+
+#[test]
+fn a_table_that_cannot_be_converted_keeps_no_erasure_of_another_from_being_applied() {
+    let mut machine = machine("24");
+    for first in ["users", "participants"] {
+        let mut world = World::new();
+        world.night(&mut machine, "2026-11-20T03:00:00Z").unwrap();
+        world.fails = Some(first);
+        let failed = world
+            .night(&mut machine, "2026-11-21T03:00:00Z")
+            .unwrap_err();
+        assert_eq!(failed.error, "TablesFailed");
+        let why = format!("{first}: Trouble ");
+        assert!(
+            failed.cause.starts_with(&why) && failed.cause.matches("Trouble").count() == 1,
+            "{failed:?}"
+        );
+        assert_eq!(world.up_to("qos_minutes"), Some(at("2026-11-21T02:45:00Z")));
+        assert_eq!(
+            world.up_to(first),
+            Some(at("2026-11-20T02:45:00Z")),
+            "{first}"
+        );
+    }
+}
+
+#[test]
+fn after_a_window_that_cannot_be_converted_no_later_one_of_its_table_is() {
+    let mut world = World::new();
+    let mut machine = machine("24");
+    world.night(&mut machine, "2026-11-20T03:00:00Z").unwrap();
+    world.fails_once = Some("participants");
+    let failed = world
+        .night(&mut machine, "2026-11-23T03:00:00Z")
+        .unwrap_err();
+    assert!(
+        failed.cause.starts_with("participants: Trouble "),
+        "{failed:?}"
+    );
+    assert_eq!(
+        world.conversions_of("participants"),
+        2,
+        "and those after it would be a gap"
+    );
+    assert_eq!(
+        world.up_to("participants"),
+        Some(at("2026-11-20T02:45:00Z"))
+    );
+    assert_eq!(world.up_to("qos_minutes"), Some(at("2026-11-23T02:45:00Z")));
+    world.night(&mut machine, "2026-11-24T03:00:00Z").unwrap();
+    assert_eq!(
+        world.up_to("participants"),
+        Some(at("2026-11-24T02:45:00Z"))
+    );
+}
+
+#[test]
+fn a_night_says_what_was_done_with_each_export() {
+    let mut world = World::new();
+    let mut machine = machine("24");
+    let done = world.night(&mut machine, "2026-11-20T03:00:00Z").unwrap();
+    assert_eq!(
+        done,
+        serde_json::json!([{ "rows": 1 }, { "rows": 1 }, { "rows": 1 }, { "rows": 1 }, { "rows": 1 }])
+    );
+    let done = world.night(&mut machine, "2026-11-22T03:00:00Z").unwrap();
+    assert_eq!(done.as_array().unwrap().len(), 7);
+}
+
+/// The alarm for what never ran: two nights without one that succeeded, and no number is no success.
+#[test]
+fn two_days_without_a_night_ring() {
+    let resources = crate::cloudformation::resources("infra/analysts.yaml");
+    let alarm = resources
+        .iter()
+        .find(|one| one.id == "NoNightAlarm")
+        .unwrap();
+    let alarm = serde_json::to_value(alarm.properties()).unwrap();
+    assert_eq!(alarm["Namespace"], "AWS/States");
+    assert_eq!(alarm["MetricName"], "ExecutionsSucceeded");
+    assert_eq!(alarm["Dimensions"][0]["Name"], "StateMachineArn");
+    assert!(
+        alarm["Dimensions"][0]["Value"]
+            .to_string()
+            .contains("Night")
+    );
+    assert_eq!(alarm["Statistic"], "Sum");
+    assert_eq!(alarm["Threshold"], 1);
+    assert_eq!(alarm["ComparisonOperator"], "LessThanThreshold");
+    assert_eq!(alarm["TreatMissingData"], "breaching");
+    assert_eq!(
+        alarm["DatapointsToAlarm"],
+        serde_json::Value::Null,
+        "each hour of the two days"
+    );
+    let [length_s, count] =
+        ["Period", "EvaluationPeriods"].map(|name| alarm[name].as_u64().unwrap());
+    assert_eq!(length_s * count, 48 * 3600);
+    assert!(
+        length_s >= 3600,
+        "CloudWatch looks back for more than a day only by hours"
+    );
 }
 
 #[test]
@@ -216,8 +319,9 @@ fn an_export_that_does_not_end_is_given_up() {
     let failed = world
         .night(&mut machine("24"), "2026-11-20T03:00:00Z")
         .unwrap_err();
-    assert_eq!(failed.error, "ExportTooSlow");
-    assert_eq!(world.waited_s, 12 * 3600);
+    let why = "the export is not there after 12 hours; ";
+    assert!(failed.cause.contains(why), "{failed:?}");
+    assert_eq!(world.waited_s, 5 * 12 * 3600, "one after the other here");
 }
 
 #[test]

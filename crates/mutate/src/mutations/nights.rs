@@ -28,4 +28,17 @@ pub(super) const ALL: &[Mutation] = &[
         replace: "if path.as_os_str().is_empty() {",
         judge: TestsOf("fn-archive"),
     },
+    Mutation {
+        name: "one-table-stops-all",
+        what: "after a table that cannot be converted no other one is",
+        file: "infra/analysts.yaml",
+        find: "                NotArchived:
+                  Type: Pass
+                  End: true",
+        replace: "                NotArchived:
+                  Type: Fail
+                  Error: TablesFailed
+                  Cause: one of them",
+        judge: TestsOf("tidy"),
+    },
 ];

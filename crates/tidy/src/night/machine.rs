@@ -74,19 +74,25 @@ impl Machine {
             let state = &machine["States"][&name];
             let states = json!({ "input": input, "context": context });
             let mut next = state["Next"].as_str();
-            let mut result = None;
+            let (mut result, mut caught) = (None, None);
             match state["Type"].as_str().unwrap_or_default() {
                 "Pass" => {}
-                "Task" => result = Some(self.task(state, &states, &variables, aws)?),
+                "Task" => match self.task(state, &states, &variables, aws) {
+                    Ok(done) => result = Some(done),
+                    Err(failed) => caught = Some(failed),
+                },
                 "Wait" => aws.wait(state["Seconds"].as_u64().expect("a number")),
                 "Map" => {
                     let items = self.jsonata.fill(&state["Items"], &states, &variables);
-                    let items = items.as_array().expect("Items has to be a list").clone();
+                    let items = items.as_array().expect("Items has to be a list").iter();
                     let inner = &state["ItemProcessor"];
-                    let done = items
-                        .into_iter()
-                        .map(|item| self.states(inner, context, variables.clone(), item, aws));
-                    result = Some(Value::Array(done.collect::<Result<_, _>>()?));
+                    let one = |item: &Value| {
+                        self.states(inner, context, variables.clone(), item.clone(), aws)
+                    };
+                    match items.map(one).collect() {
+                        Ok(done) => result = Some(Value::Array(done)),
+                        Err(failed) => caught = Some(failed),
+                    }
                 }
                 "Choice" => {
                     let choices = state["Choices"].as_array().expect("choices");
@@ -107,6 +113,10 @@ impl Machine {
                 other => panic!("{name} is a {other}, which this does not play"),
             }
             let mut states = states;
+            if let Some(failed) = caught {
+                (input, name) = self.caught(state, states, &variables, failed)?;
+                continue;
+            }
             if let Some(result) = &result {
                 states["result"] = result.clone();
             }
@@ -125,6 +135,24 @@ impl Machine {
             };
             next.clone_into(&mut name);
         }
+    }
+
+    /// What goes on after a failure, and where; if it is caught at all.
+    fn caught(
+        &mut self,
+        state: &Value,
+        mut states: Value,
+        variables: &Map<String, Value>,
+        failed: Failed,
+    ) -> Result<(Value, String), Failed> {
+        let catch = &state["Catch"][0];
+        if catch["ErrorEquals"][0] != "States.ALL" {
+            return Err(failed);
+        }
+        states["errorOutput"] = json!({ "Error": failed.error, "Cause": failed.cause });
+        let input = self.jsonata.fill(&catch["Output"], &states, variables);
+        let next = catch["Next"].as_str().expect("a state");
+        Ok((input, next.to_owned()))
     }
 
     /// Its retries are made without waiting.

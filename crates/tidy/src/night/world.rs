@@ -26,6 +26,8 @@ pub(super) struct World {
     conversions: Vec<String>,
     /// A table's ARN whose export fails, or a table that is not converted.
     pub(super) fails: Option<&'static str>,
+    /// A table of which the first conversion fails, and no later one would.
+    pub(super) fails_once: Option<&'static str>,
     /// How often each task fails first.
     pub(super) hiccups: u32,
     tried: u32,
@@ -43,6 +45,7 @@ impl World {
             begun: Vec::new(),
             conversions: Vec::new(),
             fails: None,
+            fails_once: None,
             hiccups: 0,
             tried: 0,
             running: 1,
@@ -134,6 +137,9 @@ impl World {
         let table = order["table"].as_str().expect("a table").to_owned();
         self.conversions.push(table.clone());
         if self.fails == Some(table.as_str()) {
+            return Err("Trouble".to_owned());
+        }
+        if self.fails_once.take_if(|fails| *fails == table).is_some() {
             return Err("Trouble".to_owned());
         }
         let nth: usize = order["manifest"]
