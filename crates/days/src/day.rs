@@ -8,7 +8,7 @@ use crate::functions::{COLLECT, EVENTS, Functions, Variables, store_secrets, var
 use crate::queues_and_secrets::QueuesAndSecrets;
 use crate::tables::{self, Row, rows};
 use crate::zoom_side::{Held, Zoom};
-use crate::{clock, install, webhooks};
+use crate::{clock, install, logs, webhooks};
 
 /// The schedule's rate, and what one tick looks ahead for.
 const TICK: TimeDelta = TimeDelta::minutes(1);
@@ -76,6 +76,7 @@ impl Day {
 
     /// Deployed, beside all that is at Zoom.
     pub(crate) async fn deploy_for(held: Held, parameters: &[(&str, &str)]) -> Self {
+        logs::install();
         let mut zoom = Zoom::with(held, morning()).await;
         let queues = QueuesAndSecrets::serve().await;
         let tables_url = tables::serve().await;

@@ -1,13 +1,12 @@
 //! What the functions log in a test, as they log it: a JSON object a line.
 
+use std::cell::RefCell;
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use serde_json::Value;
 use tracing::level_filters::LevelFilter;
-use tracing::subscriber::DefaultGuard;
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::filter::{Targets, dynamic_filter_fn};
 use tracing_subscriber::layer::SubscriberExt as _;
 
 /// The rooms whose every word is kept; of what others wrote, what a function really logs.
@@ -25,32 +24,53 @@ const OURS: [&str; 11] = [
     "zoom_client",
 ];
 
+thread_local! {
+    static HEARD: RefCell<Option<Written>> = const { RefCell::new(None) };
+}
+
 /// Everything that is logged on this thread, until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Logs {
     written: Written,
-    _guard: DefaultGuard,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Written(Arc<Mutex<Vec<u8>>>);
 
-impl Logs {
-    pub(crate) fn begin() -> Self {
-        let written = Written::default();
+/// One for all threads, that writes for those who listen. With one for each, `tracing` would ask them
+/// anew of every place that logs whenever one comes, and for a moment a place may be silent.
+pub(crate) fn install() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
         let ours = OURS.map(|room| (room, LevelFilter::TRACE));
         let targets = Targets::new()
             .with_default(LevelFilter::INFO)
             .with_targets(ours);
+        let is_heard = dynamic_filter_fn(|_, _| HEARD.with_borrow(Option::is_some));
         let lines = tracing_subscriber::fmt::layer()
             .json()
             .flatten_event(true)
-            .with_writer(written.clone());
-        let subscriber = tracing_subscriber::registry().with(targets).with(lines);
-        Self {
-            written,
-            _guard: tracing::subscriber::set_default(subscriber),
-        }
+            .with_writer(|| HEARD.with_borrow(Clone::clone).unwrap_or_default());
+        let subscriber = tracing_subscriber::registry()
+            .with(targets)
+            .with(is_heard)
+            .with(lines);
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+    });
+}
+
+impl Drop for Logs {
+    fn drop(&mut self) {
+        HEARD.set(None);
+    }
+}
+
+impl Logs {
+    pub(crate) fn begin() -> Self {
+        install();
+        let written = Written::default();
+        HEARD.set(Some(written.clone()));
+        Self { written }
     }
 
     pub(crate) fn text(&self) -> String {
@@ -84,13 +104,5 @@ impl Write for Written {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Written {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
     }
 }

@@ -4,9 +4,11 @@ mod collector;
 mod doors;
 mod export;
 mod nights;
+mod pace;
 mod qos;
 mod runs;
 mod store;
+mod sweeps;
 mod tokens;
 mod zoom;
 
@@ -20,6 +22,8 @@ pub(crate) fn in_rooms() -> impl Iterator<Item = &'static Mutation> {
         export::ALL,
         store::ALL,
         collector::ALL,
+        pace::ALL,
+        sweeps::ALL,
         doors::ALL,
         tokens::ALL,
         nights::ALL,

@@ -25,12 +25,9 @@ pub(crate) fn run(args: &analysts::Parquet) -> Result<Report, Trouble> {
         let next = "mend what it names and run it again; what was written is whole, and the rest is as it was";
         Trouble::unable(error.to_string(), next)
     })?;
-    let mut text = String::new();
-    for (name, counts) in &done.tables {
-        text.push_str(&sentence(name, counts));
-    }
-    let sites = done.sites_version.as_deref();
-    let _ = match sites {
+    let tables = done.tables.iter();
+    let mut text: String = tables.map(|(name, of)| sentence(name, of)).collect();
+    let _ = match done.sites_version.as_deref() {
         Some(version) if done.days_waiting == 0 => {
             write!(text, "Sites: version {version}, in every day.")
         }
@@ -51,7 +48,7 @@ pub(crate) fn run(args: &analysts::Parquet) -> Result<Report, Trouble> {
     let tables: Map<String, Value> = tables.collect();
     Ok(Report::done(
         text,
-        json!({ "tables": tables, "sites_version": sites, "days_waiting": done.days_waiting }),
+        json!({ "tables": tables, "sites_version": done.sites_version, "days_waiting": done.days_waiting }),
     ))
 }
 

@@ -76,10 +76,8 @@ fn parse(
     item: &Item,
     leased_until_epoch_s: i64,
 ) -> Result<Claim, Error> {
-    let lacks = |attribute| Error::Malformed {
-        table: "meetings",
-        attribute,
-    };
+    let table = "meetings";
+    let lacks = |attribute| Error::Malformed { table, attribute };
     Ok(Claim {
         account: account.clone(),
         meeting: meeting.clone(),

@@ -89,14 +89,11 @@ impl Ledger {
         score: &MeetingScore,
     ) -> Result<bool, Error> {
         let item = score_rows::of_meeting(Row::default(), score).into_item();
-        let update = set_all(
-            self.update(account, meeting),
-            item,
-            &score_rows::MEETING_OPTIONAL,
-        )
-        .condition_expression("minute_count = :counted AND ledger_state <> :collecting")
-        .expression_attribute_values(":counted", n(counted))
-        .expression_attribute_values(":collecting", s("collecting"));
+        let update = self.update(account, meeting);
+        let update = set_all(update, item, &score_rows::MEETING_OPTIONAL)
+            .condition_expression("minute_count = :counted AND ledger_state <> :collecting")
+            .expression_attribute_values(":counted", n(counted))
+            .expression_attribute_values(":collecting", s("collecting"));
         Ok(update_if(update, "score the meeting").await?.is_some())
     }
 }

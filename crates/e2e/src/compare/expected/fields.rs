@@ -68,11 +68,7 @@ pub(super) fn unknown(meeting: &Value) -> usize {
         |session: &Value, name: &str| session[name].as_object().map_or(0, serde_json::Map::len);
     let of_session = |session: &Value| {
         let in_qos = meeting["single"] != true && session["in_qos"] != false;
-        let minutes = if in_qos {
-            list(session, "minutes").len()
-        } else {
-            0
-        };
+        let minutes = list(session, "minutes").len() * usize::from(in_qos);
         fields(session, "unknown_fields") + minutes * fields(session, "unknown_minute_fields")
     };
     list(meeting, "sessions").iter().map(of_session).sum()
