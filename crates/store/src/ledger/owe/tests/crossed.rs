@@ -114,7 +114,7 @@ async fn of_two_who_tell_at_once_both_are_heard() {
 
                 let meetings = before(was).await;
                 let between = async |_| tell(&meetings, other).await;
-                let (told, _) = tell_and(&meetings, one, 1, between).await;
+                let (told, _) = Box::pin(tell_and(&meetings, one, 1, between)).await;
                 told.unwrap();
                 let rows = (meetings.row().await, expected.row().await);
                 assert_eq!(rows.0, rows.1, "{was:?}: {mth} while {nth} is told");
@@ -129,7 +129,7 @@ async fn of_two_who_saw_no_entry_only_one_makes_it() {
     let meetings = before(Nothing).await;
     let tellings = tellings();
     let between = async |_| tell(&meetings, &tellings[0]).await;
-    let (told, asked) = tell_and(&meetings, &tellings[1], 1, between).await;
+    let (told, asked) = Box::pin(tell_and(&meetings, &tellings[1], 1, between)).await;
     assert!(!told.unwrap());
     let again = ["read", "write", "consistent read", "write"];
     assert_eq!(asked, again);
@@ -147,7 +147,7 @@ async fn what_nobody_crosses_costs_a_lagging_read_and_a_write_if_there_is_news()
         (Settled, tellings()[2].clone(), &["read", "write"]),
     ] {
         let meetings = before(was).await;
-        let (_, asked) = tell_and(&meetings, &told, 0, async |_| {}).await;
+        let (_, asked) = Box::pin(tell_and(&meetings, &told, 0, async |_| {})).await;
         assert_eq!(asked, expected, "{was:?}");
     }
 }
@@ -203,7 +203,7 @@ async fn news_that_cross_the_poller_or_the_collector_are_heard() {
 
             let meetings = before(Owed).await;
             let between = async |_| take(&meetings, step, 180).await;
-            let (done, _) = tell_and(&meetings, told, 1, between).await;
+            let (done, _) = Box::pin(tell_and(&meetings, told, 1, between)).await;
             done.unwrap();
             let rows = (meetings.row().await, expected.row().await);
             assert_eq!(rows.0, rows.1, "{step:?} while this is told: {told:?}");
@@ -221,7 +221,7 @@ async fn news_that_others_cross_each_time_are_an_error_and_heard_later() {
         ..meeting()
     };
     let between = async |nth| tell(&meetings, &end(nth)).await;
-    let (done, asked) = tell_and(&meetings, told, TRIES_MAX, between).await;
+    let (done, asked) = Box::pin(tell_and(&meetings, told, TRIES_MAX, between)).await;
     assert!(matches!(done, Err(Error::Crossed { .. })), "{done:?}");
     assert_eq!(
         asked.iter().filter(|asked| **asked == "write").count(),
