@@ -5,14 +5,18 @@
 mod aws;
 mod env;
 mod failed;
+#[cfg(feature = "testing")]
+mod heard;
 mod https;
 mod logs;
 
 pub use aws::{AMAZON_ROOTS, Aws, Patience};
 pub use env::{Env, EnvError};
 pub use failed::Failed;
+#[cfg(feature = "testing")]
+pub use heard::{heard, start_to_hear};
 pub use https::{https_client, https_client_trusting};
-pub use logs::{chain, log_format, start_logs};
+pub use logs::{chain, start_logs};
 
 use std::path::PathBuf;
 

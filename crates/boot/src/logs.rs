@@ -3,7 +3,6 @@
 use std::error::Error;
 use std::fmt::Write as _;
 
-use tracing::Subscriber;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::format::{Format, Json, JsonFields};
 use tracing_subscriber::fmt::{MakeWriter, SubscriberBuilder};
@@ -22,15 +21,7 @@ pub fn start_logs(env: &Env) {
     format(level, std::io::stdout).init();
 }
 
-/// The same lines at INFO to somewhere else, for a test that reads them.
-pub fn log_format<W>(to: W) -> impl Subscriber + Send + Sync
-where
-    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
-{
-    format(LevelFilter::INFO, to).finish()
-}
-
-fn format<W>(
+pub(crate) fn format<W>(
     level: LevelFilter,
     to: W,
 ) -> SubscriberBuilder<JsonFields, Format<Json>, LevelFilter, W>

@@ -1,40 +1,14 @@
 //! The lines that are logged of an event: `infra/watch.yaml` counts by `known`.
 
-use std::cell::RefCell;
-use std::io;
-use std::sync::Once;
-
 use serde_json::{Value, json};
 
 use super::{after, ended, meeting, removal, user};
 
-thread_local! {
-    /// What was logged in this thread, which is this test's own.
-    static WRITTEN: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
-
-struct Here;
-
-impl io::Write for Here {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        WRITTEN.with_borrow_mut(|written| written.extend(bytes));
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 /// What recording an event writes.
 async fn lines(event: &Value) -> Vec<Value> {
-    static STARTED: Once = Once::new();
-    STARTED.call_once(|| {
-        tracing::subscriber::set_global_default(boot::log_format(|| Here)).unwrap();
-    });
-    WRITTEN.take();
+    boot::start_to_hear();
     after(std::slice::from_ref(event)).await;
-    let text = String::from_utf8(WRITTEN.take()).unwrap();
+    let text = boot::heard();
     let lines = text.lines();
     lines
         .map(|line| serde_json::from_str(line).unwrap())

@@ -1,10 +1,8 @@
 //! The line that is logged of each event, and the metric filters that read it.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::io;
-use std::sync::Once;
 
+use boot::start_to_hear;
 use serde::Deserialize as _;
 use serde_json::Value;
 use zoom::webhook::{ChallengeAnswer, Refused, Signer};
@@ -18,45 +16,19 @@ use crate::keys::Unread;
 
 const LINE_BYTES_MAX: usize = 250;
 
-thread_local! {
-    /// What was logged in this thread, which is this test's own.
-    static WRITTEN: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
-
-struct Here;
-
-impl io::Write for Here {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        WRITTEN.with_borrow_mut(|written| written.extend(bytes));
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-fn start_to_write() {
-    static STARTED: Once = Once::new();
-    STARTED.call_once(|| {
-        tracing::subscriber::set_global_default(boot::log_format(|| Here)).unwrap();
-    });
-    WRITTEN.take();
-}
-
 /// What one request writes.
 async fn line(secret: &str, sqs: Mood, post: Post) -> Value {
     let aws = StandIn::start(secret).await;
     aws.sqs_is(sqs);
     let ctx = aws.impatient_ctx();
-    start_to_write();
+    start_to_hear();
     ask(&ctx, post).await;
     written()
 }
 
 /// The one line that was written.
 fn written() -> Value {
-    let text = String::from_utf8(WRITTEN.take()).unwrap();
+    let text = boot::heard();
     assert_eq!(text.lines().count(), 1, "{text}");
     assert!(text.len() <= LINE_BYTES_MAX, "{} bytes: {text}", text.len());
     for hidden in ["hush", "guessed", "meeting", "v0=", "topic"] {
@@ -123,7 +95,7 @@ async fn what_is_no_request_of_the_api_comes_again_and_is_a_line_too() {
         "[",
         "7",
     ] {
-        start_to_write();
+        start_to_hear();
         let json = &mut serde_json::Deserializer::from_str(text);
         let event = Event::deserialize(json).unwrap();
         let answer = crate::answer(&ctx, &event, noon()).await;
@@ -194,7 +166,7 @@ fn each_fate_is_a_short_line_whose_words_the_watch_lists() {
         .flat_map(str::split_whitespace)
         .map(|word| word.trim_end_matches([',', ';', '.']).to_owned())
         .collect();
-    start_to_write();
+    start_to_hear();
     let mut words = BTreeSet::new();
     let mut fate = Some(Fate::Queued(Signer::Current));
     while let Some(this) = fate {
