@@ -158,7 +158,7 @@ pub async fn collect(
     };
     let outcome = outcome(ctx, &claim, clock).await?;
     if !ctx.ledger.settle(&claim, &outcome, clock()).await? {
-        tracing::warn!(meeting.uuid = %meeting, "the claim had run out, or the meeting ended later than was thought");
+        tracing::warn!(meeting.uuid = %meeting, "the claim had run out, or zoom told of a later end or a longer list meanwhile");
         return Ok(());
     }
     match outcome {

@@ -81,6 +81,14 @@ pub(super) const ALL: &[Mutation] = &[
         judge: TestsOf("store"),
     },
     Mutation {
+        name: "settled-on-a-shorter-list",
+        what: "an entry settles on the list that was known before it was read",
+        file: "crates/store/src/ledger/settle.rs",
+        find: "OR listed_participant_count <= :listed)",
+        replace: "OR listed_participant_count >= :listed)",
+        judge: TestsOf("store"),
+    },
+    Mutation {
         name: "hold-uses-an-attempt",
         what: "an outage of Zoom uses up the attempts on a meeting",
         file: "crates/store/src/ledger/settle.rs",

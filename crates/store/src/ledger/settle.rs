@@ -82,9 +82,17 @@ struct Written<'a> {
     keeps_slice: bool,
 }
 
+/// That the claim is still ours, and of the meeting's known end.
+const OURS: &str = "due_at_epoch_s = :leased AND ended_at_epoch_s = :ended";
+
+/// That nobody told of a longer list meanwhile than was known or found: it is read first.
+const ALL_LISTED: &str =
+    "(attribute_not_exists(listed_participant_count) OR listed_participant_count <= :listed)";
+
 impl Ledger {
     /// Writes what became of a claim; `false` when the claim had run out and somebody else has it,
-    /// or when a later end came to light meanwhile. Then the entry comes due with the lease.
+    /// or when a later end came to light meanwhile, or of what would settle a longer list. Then the
+    /// entry comes due with the lease.
     pub async fn settle(
         &self,
         claim: &Claim,
@@ -151,10 +159,16 @@ impl Ledger {
         let update = self
             .update(&claim.account, &claim.meeting)
             .update_expression(expression)
-            .condition_expression("due_at_epoch_s = :leased AND ended_at_epoch_s = :ended")
+            .condition_expression(OURS)
             .set_expression_attribute_values(Some(values))
             .expression_attribute_values(":leased", n(claim.leased_until_epoch_s))
             .expression_attribute_values(":ended", n(claim.ended_at.timestamp()));
+        let update = match written.state {
+            "owed" => update, // the next claim knows the list
+            _ => update
+                .condition_expression(format!("{OURS} AND {ALL_LISTED}"))
+                .expression_attribute_values(":listed", n(listed(claim, written.counts))),
+        };
         Ok(update_if(update, "settle the meeting").await?.is_some())
     }
 
@@ -223,6 +237,12 @@ impl Ledger {
             },
         }
     }
+}
+
+/// How long a list was taken into account.
+fn listed(claim: &Claim, found: Option<&Settled>) -> u32 {
+    let found = found.map(|settled| settled.session_count);
+    claim.listed_participant_count.max(found).unwrap_or(0)
 }
 
 /// Counts never shrink: what an earlier read wrote is still there, and the next one has to find as

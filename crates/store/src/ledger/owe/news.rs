@@ -131,13 +131,10 @@ fn longer(known: &Item, told: &Meeting) -> Option<u32> {
         .filter(|listed| known < Some(*listed))
 }
 
-/// Whether more are listed than were found. A list as long as the known one counts only for a complete
-/// entry: it may have come to light while a collector settled.
+/// Whether more are listed than were known to be, and than were found.
 fn is_uncollected(known: &Item, told: &Meeting) -> bool {
     let collected: Option<u32> = number_of(known, "session_count");
-    (longer(known, told).is_some() || state(known) == "complete")
-        && collected.is_some()
-        && collected < told.participant_count
+    collected.is_some() && collected < longer(known, told)
 }
 
 fn owed(row: Row, told: &Meeting, ended_at: DateTime<Utc>, now: DateTime<Utc>) -> Row {

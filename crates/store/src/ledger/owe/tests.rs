@@ -337,25 +337,6 @@ async fn a_later_end_or_a_longer_list_makes_a_settled_entry_due_again() {
 }
 
 #[tokio::test]
-async fn a_longer_list_that_came_to_light_during_a_read_is_read_with_the_next_sweep() {
-    let meetings = Meetings::start().await;
-    owe(&meetings, &meeting(), noon()).await;
-    let claim = meetings.claim(noon_plus(180)).await;
-    let longer = Meeting {
-        participant_count: Some(3),
-        ..meeting()
-    };
-    owe(&meetings, &longer, noon_plus(190)).await;
-    let outcome = Outcome::Complete(found(2, 60)); // it knows nothing of the third
-    let ours = meetings.ledger.settle(&claim, &outcome, noon_plus(200));
-    assert!(ours.await.unwrap());
-    owe(&meetings, &longer, noon_plus(900)).await;
-    let row = meetings.shown(["ledger_state"]).await;
-    assert_eq!(row, ["owed"]);
-    assert!(meetings.claim(noon_plus(900)).await.reread);
-}
-
-#[tokio::test]
 async fn why_an_entry_settled_short_is_over_once_it_is_due_again() {
     let meetings = Meetings::start().await;
     owe(&meetings, &meeting(), noon()).await;

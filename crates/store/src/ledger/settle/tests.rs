@@ -172,6 +172,43 @@ async fn a_later_end_that_comes_to_light_during_a_read_undoes_it() {
     );
 }
 
+/// Nothing settles on a shorter list than was told: what was found is written, and read for once more.
+#[tokio::test]
+async fn a_longer_list_that_comes_to_light_during_a_read_is_read_for_before_it_settles() {
+    let complete = Outcome::Complete(found(2, 60));
+    let partial = short(Some((2, 60)));
+    for (attempts, outcome, listed, settled) in [
+        (0, &complete, 2, Some("complete")), // no more than were found
+        (0, &complete, 3, None),
+        (2, &partial, 3, None),
+        (1, &partial, 3, Some("owed")), // which is read for them anyhow
+    ] {
+        let meetings = owed().await;
+        for at in [180, 600].into_iter().take(attempts) {
+            settle(&meetings, at, &short(None)).await;
+        }
+        let claim = meetings.claim(noon_plus(1_800)).await;
+        let longer = qos::Meeting {
+            participant_count: Some(listed),
+            ..meeting()
+        };
+        let ledger = &meetings.ledger;
+        let new = ledger.owe(&longer, Source::Reconciled, noon_plus(1_810));
+        assert!(!new.await.unwrap());
+        let ours = ledger.settle(&claim, outcome, noon_plus(1_820)).await;
+        assert_eq!(ours.unwrap(), settled.is_some(), "{listed} were listed");
+        let (state, used, due_at) = state(&meetings).await;
+        assert_eq!(state, settled.unwrap_or("collecting"));
+        if settled.is_none() {
+            assert_eq!((used, due_at), (attempts.to_string(), Some(1_950)));
+            let again = meetings.claim(noon_plus(1_950)).await;
+            assert_eq!(again.listed_participant_count, Some(listed));
+            let ours = ledger.settle(&again, &partial, noon_plus(1_951)).await;
+            assert!(ours.unwrap());
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_slice_is_due_now_and_goes_on_where_it_was_left_until_the_read_is_over() {
     let meetings = owed().await;
