@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use chrono::TimeDelta;
 use tokio::task::AbortHandle;
 
@@ -22,6 +23,10 @@ pub(crate) struct Manner {
     pages: AtomicUsize,
     /// Who asks for this one, counted from 1, dies before its answer.
     deadly: AtomicUsize,
+    /// Calls that name this get that answer.
+    odd: Mutex<Option<(&'static str, StatusCode, &'static str)>>,
+    /// How often it was given.
+    odd_count: AtomicUsize,
     /// Who is at a webinar.
     at_it: Mutex<Option<AbortHandle>>,
 }
@@ -30,6 +35,16 @@ impl Manner {
     pub(crate) fn takes(&self, time: TimeDelta) {
         self.takes_ms
             .store(time.num_milliseconds(), Ordering::Relaxed);
+    }
+
+    /// From now on, calls whose address has this text in it get this answer, and no other one does.
+    pub(crate) fn answers_oddly(&self, of: &'static str, status: StatusCode, body: &'static str) {
+        *self.odd.lock().unwrap() = Some((of, status, body));
+    }
+
+    /// How many calls got it.
+    pub(crate) fn odd_count(&self) -> usize {
+        self.odd_count.load(Ordering::Relaxed)
     }
 
     /// Kills who asks for this page of a webinar's quality.
@@ -62,6 +77,12 @@ pub(crate) async fn answer(
             killed.expect("somebody asks").abort();
             return Response::new(Body::empty()); // nobody is there any more
         }
+    }
+    let odd = *manner.odd.lock().unwrap();
+    let is_odd = |(of, ..): &(&str, _, _)| request.uri().to_string().contains(of);
+    if let Some((_, status, body)) = odd.filter(is_odd) {
+        manner.odd_count.fetch_add(1, Ordering::Relaxed);
+        return (status, body).into_response();
     }
     let takes_ms = manner.takes_ms.load(Ordering::Relaxed);
     if takes_ms > 0 && path.starts_with("/v2/") {

@@ -89,7 +89,7 @@ pub async fn call(
         bearer: bearer::Bearer::new(1, "none".into()),
         clock,
     };
-    let parse = zoom::dashboard::participants;
+    let parse = |body: &[u8]| zoom::dashboard::participants(body, clock());
     let page = zoom_calls::page(ctx, &place, zoom_calls::ROSTER, None, parse);
     page.await.map(drop)
 }

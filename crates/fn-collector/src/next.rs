@@ -272,7 +272,7 @@ mod tests {
             refused,
             zoom(Trouble::PageExpired),
             CollectError::EndlessPages,
-            CollectError::NotAPage(zoom::dashboard::participants(b"[]").unwrap_err()),
+            CollectError::NotAPage(zoom::dashboard::participants(b"[]", noon()).unwrap_err()),
             CollectError::Call(CallError::TooLong),
         ] {
             let next = after(error);

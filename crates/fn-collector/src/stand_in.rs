@@ -6,7 +6,6 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::Uri;
 use boot::{Aws, Env, Patience};
-use chrono::DateTime;
 use qos::{AccountId, MeetingKind, MeetingUuid};
 use store::ledger::Claim;
 
@@ -117,7 +116,7 @@ pub(crate) fn claim() -> Claim {
         account: "A1".parse().unwrap(),
         meeting: "a==".parse().unwrap(),
         kind: MeetingKind::Meeting,
-        ended_at: DateTime::UNIX_EPOCH,
+        ended_at: "2026-11-20T12:00:00Z".parse().unwrap(),
         attempts: 0,
         fault_count: 0,
         listed_participant_count: None,

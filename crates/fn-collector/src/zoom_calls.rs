@@ -159,7 +159,7 @@ pub(crate) async fn page<T>(
     place: &Place<'_>,
     list: List,
     page_token: Option<&str>,
-    parse: fn(&[u8]) -> Result<Page<T>, NotAnObject>,
+    parse: impl FnOnce(&[u8]) -> Result<Page<T>, NotAnObject>,
 ) -> Result<Page<T>, CollectError> {
     let path = match list.label {
         Label::Medium => format!(

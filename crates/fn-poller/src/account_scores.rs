@@ -19,9 +19,14 @@ const SETTLES_WITHIN: TimeDelta = TimeDelta::hours(6);
 /// After an outage, days are caught up with as far back as this.
 const DAYS_MAX: Days = Days::new(30);
 
-/// A day of which Zoom has no scores is asked for again after so many times the wait after a fault, an
-/// hour by default, until the day after it has its turn: two dozen times. Then it is written without.
+/// A day of which Zoom has no scores, or which it refuses, is asked for again after so many times the
+/// wait after a fault, an hour by default, until the day after it has its turn: two dozen times. Then it
+/// is written without, or left out.
 const NO_SCORES_FACTOR: i32 = 60;
+
+/// So many days in a row are left out at once; what Zoom refuses of more is no day's own trouble, and
+/// costs so many calls an hour.
+const LEFT_OUT_MAX: usize = 5;
 
 /// What is held in `work` after a refusal.
 const HOLD: &str = "account_scores";
@@ -61,19 +66,29 @@ pub(crate) async fn run(
     let token = installation
         .access_token(&ctx.keys.sealer().await?)
         .map_err(Unready::from)?;
+    let mut left_out = 0;
     while day <= last && clock() < until {
         let mend = clock() + ctx.fault_wait * MENDED_FACTOR;
         let held = match write(ctx, installation, &token, (day, day == last), clock).await {
             Ok(true) => {
-                day = day + Days::new(1);
+                (day, left_out) = (day + Days::new(1), 0);
                 continue;
             }
             Ok(false) => clock() + ctx.fault_wait * NO_SCORES_FACTOR,
+            Err(error) if is_of_the_day(&error) => {
+                let again = clock() + ctx.fault_wait * NO_SCORES_FACTOR;
+                let is_left_out = day < last && left_out < LEFT_OUT_MAX;
+                tracing::warn!(account.id = %account, %day, is_left_out, error = boot::chain(&error), "a day of the account's scores not read");
+                if is_left_out {
+                    // For good once a later day is written, for that is the last one then.
+                    ctx.holds.hold(HOLD, account, again).await?;
+                    (day, left_out) = (day + Days::new(1), left_out + 1);
+                    continue;
+                }
+                again
+            }
             Err(TickError::Call(CallError::Trouble(Trouble::RateLimited { until, .. }))) => until,
-            Err(
-                error @ (TickError::NotAPage(_)
-                | TickError::Call(CallError::TooLong | CallError::Trouble(_))),
-            ) if !is_refused(&error) => {
+            Err(error @ TickError::Call(CallError::Trouble(_))) if !is_refused(&error) => {
                 tracing::warn!(account.id = %account, error = boot::chain(&error), "account's scores not read");
                 mend
             }
@@ -123,6 +138,56 @@ async fn write(
     Ok(true)
 }
 
+/// Whether Zoom may have another answer about another day: it is no outage, and no affair of the
+/// account's.
+fn is_of_the_day(error: &TickError) -> bool {
+    matches!(
+        error,
+        TickError::NotAPage(_)
+            | TickError::Call(
+                CallError::TooLong
+                    | CallError::Trouble(
+                        Trouble::NotYet { .. } | Trouble::Refused { .. } | Trouble::PageExpired
+                    )
+            )
+    )
+}
+
 fn in_order(counts: ClassCounts) -> store::ClassCounts {
     [counts.good, counts.fair, counts.poor, counts.bad]
+}
+
+#[cfg(test)]
+mod tests {
+    use zoom::Trouble;
+    use zoom::quality::account_quality;
+    use zoom_client::CallError;
+
+    use super::is_of_the_day;
+    use crate::TickError;
+
+    #[test]
+    fn what_every_day_would_meet_is_no_days_own() {
+        let scopes = String::new();
+        let refused = Trouble::Refused {
+            status: 400,
+            code: 300,
+        };
+        for (trouble, expected) in [
+            (refused, true),
+            (Trouble::NotYet { code: 404 }, true),
+            (Trouble::PageExpired, true),
+            (Trouble::NoDashboard, false),
+            (Trouble::Unauthorized, false),
+            (Trouble::MissingScope { scopes }, false),
+            (Trouble::OutOfOrder { status: 200 }, false),
+        ] {
+            let error = TickError::Call(CallError::Trouble(trouble));
+            assert_eq!(is_of_the_day(&error), expected, "{error:?}");
+        }
+        let no_page = account_quality(b"[]").unwrap_err();
+        assert!(is_of_the_day(&TickError::NotAPage(no_page)));
+        assert!(is_of_the_day(&TickError::Call(CallError::TooLong)));
+        assert!(!is_of_the_day(&TickError::DaySpent));
+    }
 }

@@ -51,7 +51,7 @@ pub fn list_of_webinars(bytes: &[u8]) {
 
 /// `/metrics/meetings/{uuid}/participants`.
 pub fn roster(bytes: &[u8]) {
-    let Ok(page) = participants(bytes) else {
+    let Ok(page) = participants(bytes, now()) else {
         return;
     };
     check_unread(&page.unread);
@@ -60,7 +60,7 @@ pub fn roster(bytes: &[u8]) {
 
 /// `/past_meetings/{uuid}/participants`.
 pub fn past_roster(bytes: &[u8]) {
-    let Ok(page) = participants_of_past(bytes) else {
+    let Ok(page) = participants_of_past(bytes, now()) else {
         return;
     };
     check_unread(&page.unread);
@@ -69,12 +69,12 @@ pub fn past_roster(bytes: &[u8]) {
 
 /// `/metrics/meetings/{uuid}/participants/qos`.
 pub fn qos_page(bytes: &[u8]) {
-    check_qos(participants_qos(bytes).ok());
+    check_qos(participants_qos(bytes, now()).ok());
 }
 
 /// `/metrics/meetings/{uuid}/participants/{id}/qos`.
 pub fn qos_of_one(bytes: &[u8]) {
-    check_qos(participant_qos(bytes).ok());
+    check_qos(participant_qos(bytes, now()).ok());
 }
 
 /// `/metrics/quality`.

@@ -4,7 +4,7 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "in tests a panic is the report")]
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use zoom::dashboard::{participants, participants_qos};
 use zoom::directory::user;
 use zoom::{LimitHeaders, trouble};
@@ -58,12 +58,16 @@ const CASES: [Case; 4] = [
     (one_user, r#"{"id":"u1","code":1,"settings":["#, "7,", "]}"),
 ];
 
+fn noon() -> DateTime<Utc> {
+    "2026-11-20T12:00:00Z".parse().unwrap()
+}
+
 fn roster(body: &[u8]) {
-    drop(participants(body));
+    drop(participants(body, noon()));
 }
 
 fn qos(body: &[u8]) {
-    drop(participants_qos(body));
+    drop(participants_qos(body, noon()));
 }
 
 fn one_user(body: &[u8]) {

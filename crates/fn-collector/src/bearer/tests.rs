@@ -98,7 +98,8 @@ async fn asks(stored_version: u64) -> (Vec<String>, Result<(), CollectError>) {
     let (account, meeting) = ("A1".parse().unwrap(), "a==".parse().unwrap());
     let mut place = place(&account, &meeting, MeetingKind::Meeting);
     place.bearer = Bearer::new(1, "old".into());
-    let answer = page(&ctx, &place, ROSTER, None, participants).await;
+    let parse = |body: &[u8]| participants(body, (place.clock)());
+    let answer = page(&ctx, &place, ROSTER, None, parse).await;
     let bearers = world.bearers.lock().unwrap().clone();
     (bearers, answer.map(drop))
 }

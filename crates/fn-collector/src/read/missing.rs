@@ -73,7 +73,7 @@ impl Reader<'_> {
             )) => return Ok(false),
             Err(error) => return Err(error),
         };
-        let Ok(page) = participant_qos(&bytes) else {
+        let Ok(page) = participant_qos(&bytes, self.claim.ended_at) else {
             return Ok(false);
         };
         tell(self.place, &page.unread);

@@ -16,9 +16,10 @@ use crate::zoom_calls::{List, QOS, QOS_ONE_BY_ONE, page};
 impl Reader<'_> {
     /// Answers how many pages there were, in this slice and those before it.
     pub(super) async fn read_roster(&mut self, list: List) -> Result<u32, CollectError> {
-        let parse = match list.label {
-            Label::Medium => participants_of_past,
-            _ => participants,
+        let ended_at = self.claim.ended_at;
+        let parse = |body: &[u8]| match list.label {
+            Label::Medium => participants_of_past(body, ended_at),
+            _ => participants(body, ended_at),
         };
         loop {
             self.may_go_on(list.pages_max)?;
@@ -57,14 +58,8 @@ impl Reader<'_> {
         loop {
             self.may_go_on(pages_max)?;
             let token = self.slice.page_token.clone();
-            let page = page(
-                self.ctx,
-                self.place,
-                list,
-                token.as_deref(),
-                participants_qos,
-            )
-            .await?;
+            let parse = |body: &[u8]| participants_qos(body, self.claim.ended_at);
+            let page = page(self.ctx, self.place, list, token.as_deref(), parse).await?;
             self.found.roster.unread.add(page.unread);
             self.take(page.items).await?;
             self.turn(page.next_page_token)?;

@@ -11,11 +11,14 @@ async fn check(list: List, kind: MeetingKind, page_token: Option<&str>, expected
     let (stand_in, ctx) = StandIn::start(|_| NOBODY.to_owned()).await;
     let (account, meeting) = ("A1".parse().unwrap(), "/abc==".parse().unwrap());
     let place = place(&account, &meeting, kind);
+    let ended_at = (place.clock)();
     if list.path == QOS.path {
-        let page = page(&ctx, &place, list, page_token, participants_qos).await;
+        let parse = |body: &[u8]| participants_qos(body, ended_at);
+        let page = page(&ctx, &place, list, page_token, parse).await;
         page.unwrap();
     } else {
-        let page = page(&ctx, &place, list, page_token, participants).await;
+        let parse = |body: &[u8]| participants(body, ended_at);
+        let page = page(&ctx, &place, list, page_token, parse).await;
         page.unwrap();
     }
     // Taken and counted first.
@@ -56,7 +59,8 @@ async fn a_roster_outside_of_the_dashboard_has_a_path_of_its_own() {
     let (stand_in, ctx) = StandIn::start(|_| NOBODY.to_owned()).await;
     let (account, meeting) = ("A1".parse().unwrap(), "/abc==".parse().unwrap());
     let place = place(&account, &meeting, MeetingKind::Meeting);
-    let page = page(&ctx, &place, ROSTER_OF_PAST, None, participants_of_past).await;
+    let parse = |body: &[u8]| participants_of_past(body, (place.clock)());
+    let page = page(&ctx, &place, ROSTER_OF_PAST, None, parse).await;
     page.unwrap();
     let path = "/v2/past_meetings/%252Fabc%253D%253D/participants?page_size=300";
     // Medium calls do not count against the day.

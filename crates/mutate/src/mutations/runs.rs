@@ -49,8 +49,8 @@ pub(super) const ALL: &[Mutation] = &[
         name: "repetition-collects-again",
         what: "an end that comes again makes its meeting due again",
         file: "crates/store/src/ledger/owe/news.rs",
-        find: "&& collected < told.participant_count",
-        replace: "&& (told.participant_count.is_none() || collected < told.participant_count)",
+        find: "&& collected < longer(known, told)",
+        replace: "&& (told.participant_count.is_none() || collected < longer(known, told))",
         judge: Run {
             name: "repeated",
             says: "calls for people and quality",

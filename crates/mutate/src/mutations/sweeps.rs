@@ -95,4 +95,20 @@ pub(super) const ALL: &[Mutation] = &[
         replace: "ctx.holds.hold(scope, account, now + TOLD_EVERY * 0)",
         judge: days("tests::lists"),
     },
+    Mutation {
+        name: "refused-day-holds-all",
+        what: "a day whose scores Zoom refuses keeps all later ones waiting",
+        file: "crates/fn-poller/src/account_scores.rs",
+        find: "let is_left_out = day < last && left_out < LEFT_OUT_MAX;",
+        replace: "let is_left_out = day > last && left_out < LEFT_OUT_MAX;",
+        judge: days("tests::directory"),
+    },
+    Mutation {
+        name: "refused-days-without-bound",
+        what: "what Zoom refuses of every day is asked for each of them, each hour",
+        file: "crates/fn-poller/src/account_scores.rs",
+        find: "let is_left_out = day < last && left_out < LEFT_OUT_MAX;",
+        replace: "let is_left_out = day < last;",
+        judge: days("tests::directory"),
+    },
 ];

@@ -178,4 +178,12 @@ pub(super) const ALL: &[Mutation] = &[
         replace: "drop(fields);",
         judge: TestsOf("zoom"),
     },
+    Mutation {
+        name: "absurd-time-believed",
+        what: "a minute of another decade is kept until then",
+        file: "crates/zoom/src/dashboard/near.rs",
+        find: "(at - ended_at).abs() <= NEAR",
+        replace: "(at - ended_at).abs() <= NEAR * 5_000",
+        judge: TestsOf("zoom"),
+    },
 ];

@@ -1,5 +1,6 @@
 //! What becomes of a claimed entry.
 
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use chrono::{DateTime, Utc};
 use qos::score::MeetingScore;
 
@@ -159,16 +160,8 @@ impl Ledger {
         let update = self
             .update(&claim.account, &claim.meeting)
             .update_expression(expression)
-            .condition_expression(OURS)
-            .set_expression_attribute_values(Some(values))
-            .expression_attribute_values(":leased", n(claim.leased_until_epoch_s))
-            .expression_attribute_values(":ended", n(claim.ended_at.timestamp()));
-        let update = match written.state {
-            "owed" => update, // the next claim knows the list
-            _ => update
-                .condition_expression(format!("{OURS} AND {ALL_LISTED}"))
-                .expression_attribute_values(":listed", n(listed(claim, written.counts))),
-        };
+            .set_expression_attribute_values(Some(values));
+        let update = while_ours(update, claim, &written);
         Ok(update_if(update, "settle the meeting").await?.is_some())
     }
 
@@ -239,10 +232,24 @@ impl Ledger {
     }
 }
 
-/// How long a list was taken into account.
-fn listed(claim: &Claim, found: Option<&Settled>) -> u32 {
-    let found = found.map(|settled| settled.session_count);
-    claim.listed_participant_count.max(found).unwrap_or(0)
+/// Only while the claim is ours and nothing came to light that has to be read.
+fn while_ours(
+    update: UpdateItemFluentBuilder,
+    claim: &Claim,
+    written: &Written<'_>,
+) -> UpdateItemFluentBuilder {
+    let update = update
+        .condition_expression(OURS)
+        .expression_attribute_values(":leased", n(claim.leased_until_epoch_s))
+        .expression_attribute_values(":ended", n(claim.ended_at.timestamp()));
+    if written.state == "owed" {
+        return update; // the next claim knows the list
+    }
+    let found = written.counts.map(|settled| settled.session_count);
+    let listed = claim.listed_participant_count.max(found).unwrap_or(0);
+    update
+        .condition_expression(format!("{OURS} AND {ALL_LISTED}"))
+        .expression_attribute_values(":listed", n(listed))
 }
 
 /// Counts never shrink: what an earlier read wrote is still there, and the next one has to find as

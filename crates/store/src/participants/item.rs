@@ -1,18 +1,15 @@
 //! The row of a session.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use qos::{AudioCall, Session, subnet_cidr};
 
 use super::{KEPT, ParticipantRow};
 use crate::row::{Row, rfc3339};
 use crate::{SCHEMA_VERSION, score_rows};
 
-/// Thirty hours, the longest meeting, and what clocks and time zones may differ by.
-const JOINED_WITHIN: TimeDelta = TimeDelta::hours(54);
-
 pub(super) fn item(row: &ParticipantRow<'_>, now: DateTime<Utc>) -> Row {
     let session = row.session;
-    let kept_until = kept_from(session.joined_at, row.ended_at) + KEPT;
+    let kept_until = session.joined_at.unwrap_or(row.ended_at) + KEPT;
     let other = session
         .other
         .iter()
@@ -41,16 +38,6 @@ pub(super) fn item(row: &ParticipantRow<'_>, now: DateTime<Utc>) -> Row {
         .text("collected_at", rfc3339(now))
         .number("expires_at_epoch_s", kept_until.timestamp())
         .number("schema_version", SCHEMA_VERSION)
-}
-
-/// From the join on, if it can be one of this meeting: a row of years ago would be deleted within days,
-/// and one of decades ahead never.
-pub(super) fn kept_from(
-    joined_at: Option<DateTime<Utc>>,
-    ended_at: DateTime<Utc>,
-) -> DateTime<Utc> {
-    let is_near = |at: &DateTime<Utc>| (*at - ended_at).abs() <= JOINED_WITHIN;
-    joined_at.filter(is_near).unwrap_or(ended_at)
 }
 
 fn identity(row: Row, session: &Session) -> Row {

@@ -23,16 +23,26 @@ fn session() -> Session {
 }
 
 #[test]
-fn a_session_is_kept_from_its_join_on_and_if_that_cannot_be_from_the_meetings_end() {
-    let at = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
-    for (joined_at, kept_from) in [
-        (Some("2026-11-19T08:00:00Z"), "2026-11-19T08:00:00Z"),
-        (None, "2026-11-20T12:00:00Z"),
-        (Some("2023-01-01T00:00:00Z"), "2026-11-20T12:00:00Z"),
-        (Some("2099-01-01T00:00:00Z"), "2026-11-20T12:00:00Z"),
-    ] {
-        let kept = super::item::kept_from(joined_at.map(at), noon());
-        assert_eq!(kept, at(kept_from), "{joined_at:?}");
+fn a_session_is_kept_from_its_join_on_and_without_one_from_the_meetings_end() {
+    let meeting: MeetingUuid = "a==".parse().unwrap();
+    let day_s = 24 * 60 * 60;
+    for (joined_at, kept_from) in [(Some(noon_plus(-900)), noon_plus(-900)), (None, noon())] {
+        let row = ParticipantRow {
+            account: &"A1".parse().unwrap(),
+            meeting: &meeting,
+            ended_at: noon(),
+            session_id: &SessionId::new(&meeting, "1", noon()),
+            session: &Session {
+                joined_at,
+                ..session()
+            },
+            email_key: None,
+            score: None,
+            keep_device_identifiers: false,
+        };
+        let item = super::item::item(&row, noon_plus(900)).into_item();
+        let until = (kept_from.timestamp() + 400 * day_s).to_string();
+        assert_eq!(shown(&item, "expires_at_epoch_s"), until);
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use qos::{Channel, Cpu, CpuPressure, Leg, Sample, Session, Stream, StreamSample, Wifi, measure};
 use serde_json::value::RawValue;
 
+use super::near::is_near;
 use super::page::{Page, fields, fields_and_list, page};
 use super::{Unread, roster};
 use crate::fields::{Fields, NotAnObject};
@@ -18,13 +20,21 @@ pub struct ParticipantQos {
     pub samples: Vec<Sample>,
 }
 
-/// Reads a page of the QoS list. Source: `docs/zoom.md#quality`.
-pub fn participants_qos(body: &[u8]) -> Result<Page<ParticipantQos>, NotAnObject> {
-    page(body, "participants", participant)
+/// Reads a page of the QoS list of a meeting that ended then. Source: `docs/zoom.md#quality`.
+pub fn participants_qos(
+    body: &[u8],
+    ended_at: DateTime<Utc>,
+) -> Result<Page<ParticipantQos>, NotAnObject> {
+    page(body, "participants", |raw, unread| {
+        participant(raw, ended_at, unread)
+    })
 }
 
 /// Reads the answer about a single participant: the item of the list, alone.
-pub fn participant_qos(body: &[u8]) -> Result<Page<ParticipantQos>, NotAnObject> {
+pub fn participant_qos(
+    body: &[u8],
+    ended_at: DateTime<Utc>,
+) -> Result<Page<ParticipantQos>, NotAnObject> {
     let text = std::str::from_utf8(body).map_err(|_| NotAnObject { cause: None })?;
     let raw: &RawValue =
         serde_json::from_str(text).map_err(|cause| NotAnObject { cause: Some(cause) })?;
@@ -33,7 +43,7 @@ pub fn participant_qos(body: &[u8]) -> Result<Page<ParticipantQos>, NotAnObject>
         return Err(NotAnObject { cause: None });
     }
     let mut unread = Unread::default();
-    let item = participant(raw, &mut unread);
+    let item = participant(raw, ended_at, &mut unread);
     if item.is_none() {
         unread.lose(raw);
     }
@@ -45,12 +55,17 @@ pub fn participant_qos(body: &[u8]) -> Result<Page<ParticipantQos>, NotAnObject>
 }
 
 /// An old specification has an object of minutes where there is a list today; both are taken.
-fn participant(raw: &RawValue, unread: &mut Unread) -> Option<ParticipantQos> {
+fn participant(
+    raw: &RawValue,
+    ended_at: DateTime<Utc>,
+    unread: &mut Unread,
+) -> Option<ParticipantQos> {
     let (item, minutes) = fields_and_list(raw, "user_qos", unread)?;
-    let mut session = roster::session(item, unread)?;
+    let mut session = roster::session(item, ended_at, unread)?;
     let mut samples = Vec::with_capacity(minutes.len());
     for minute in minutes {
-        match fields(minute).and_then(|minute| sample(minute, unread, &mut session.other)) {
+        let other = &mut session.other;
+        match fields(minute).and_then(|minute| sample(minute, ended_at, unread, other)) {
             Some(sample) => samples.push(sample),
             None => unread.lose(minute),
         }
@@ -62,9 +77,14 @@ fn participant(raw: &RawValue, unread: &mut Unread) -> Option<ParticipantQos> {
 /// a minute must stay small.
 type Other = BTreeMap<String, String>;
 
-/// One minute; `None` without a time, for then it has no key.
-fn sample(mut minute: Fields, unread: &mut Unread, other: &mut Other) -> Option<Sample> {
-    let minute_at = minute.time("date_time")?;
+/// One minute; `None` without a time that can be the meeting's, for then it has no key.
+fn sample(
+    mut minute: Fields,
+    ended_at: DateTime<Utc>,
+    unread: &mut Unread,
+    other: &mut Other,
+) -> Option<Sample> {
+    let minute_at = minute.time_if("date_time", |at| is_near(*at, ended_at))?;
     let mut streams = Vec::new();
     for (stream, _) in Stream::ALL {
         let name = wire_name(stream);

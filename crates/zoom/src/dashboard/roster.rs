@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use qos::{AudioCall, DeviceIdentifiers, Session, Sharing};
 
 use super::Unread;
+use super::near::is_near;
 use super::page::{Page, fields, page};
 use crate::fields::{Fields, NotAnObject};
 
-/// Reads a page of the roster: one item a join. A rejoin is an item of its own.
-pub fn participants(body: &[u8]) -> Result<Page<Session>, NotAnObject> {
+/// Reads a page of the roster of a meeting that ended then: one item a join. A rejoin is an item of its
+/// own.
+pub fn participants(body: &[u8], ended_at: DateTime<Utc>) -> Result<Page<Session>, NotAnObject> {
     page(body, "participants", |raw, unread| {
-        session(fields(raw)?, unread)
+        session(fields(raw)?, ended_at, unread)
     })
 }
 
@@ -32,7 +35,11 @@ const AUDIO_CALLS_MAX: usize = 20;
 /// `participant_user_id` and `id` are both the account's user id; guests have neither. Source:
 /// `docs/zoom.md#roster`. Without an id within the meeting, the person's own stands for it, and
 /// without any it is no session.
-pub(super) fn session(mut item: Fields, unread: &mut Unread) -> Option<Session> {
+pub(super) fn session(
+    mut item: Fields,
+    ended_at: DateTime<Utc>,
+    unread: &mut Unread,
+) -> Option<Session> {
     let id = item.text("id");
     let user_id = item.text("participant_user_id").or(id);
     let participant_uuid = item.text("participant_uuid");
@@ -40,7 +47,7 @@ pub(super) fn session(mut item: Fields, unread: &mut Unread) -> Option<Session> 
     if zoom_user_id.is_none() {
         unread.unreadable_field_count += 1;
     }
-    let joined_at = item.time("join_time");
+    let joined_at = item.time_if("join_time", |at| is_near(*at, ended_at));
     let mut session = Session {
         zoom_user_id: zoom_user_id
             .or_else(|| participant_uuid.clone())
@@ -55,7 +62,7 @@ pub(super) fn session(mut item: Fields, unread: &mut Unread) -> Option<Session> 
         participant_status: item.text("status"),
         joined_at,
         left_at: item.time_if("leave_time", |at| {
-            joined_at.is_none_or(|joined_at| *at >= joined_at)
+            is_near(*at, ended_at) && joined_at.is_none_or(|joined_at| *at >= joined_at)
         }),
         leave_reason: item.text("leave_reason"),
         reconnect_reason: item.scalar("rc_reason"),

@@ -35,7 +35,7 @@ fn an_unknown_field_of_a_listed_meeting_is_kept_with_it() {
 fn a_guest_has_no_user_id_and_an_empty_token_ends_the_list() {
     let body = br#"{"next_page_token":"","participants":[
       {"id":"","user_id":"16778240","participant_user_id":"","user_name":"Guest","email":"","join_time":"2026-11-20T11:00:00Z","leave_time":"2026-11-20T11:30:00Z","internal_ip_addresses":["10.5.3.7"]}]}"#;
-    let page = participants(body).unwrap();
+    let page = participants(body, noon()).unwrap();
     let guest = &page.items[0];
     assert_eq!((&guest.user_id, &guest.email), (&None, &None));
     assert_eq!(guest.duration_s(), Some(1_800));
@@ -51,7 +51,7 @@ fn what_zoom_calls_input_is_what_the_person_sends() {
       "video_output":{"bitrate":"800 kbps","resolution":"1280*720","frame_rate":"12 fps","latency":"soon"},
       "cpu_usage":{"zoom_min_cpu_usage":"2%","system_max_cpu_usage":"41%"},
       "wifi_rssi":{"min_rssi":-70,"avg_rssi":-61,"max_rssi":-55,"rssi_unit":"dBm"}}]}]}"#;
-    let page = participants_qos(body).unwrap();
+    let page = participants_qos(body, noon()).unwrap();
     let sample = &page.items[0].samples[0];
     let [(first, audio), (second, video)] = &sample.streams[..] else {
         panic!("an idle stream is absent: {:?}", sample.streams);
@@ -73,7 +73,12 @@ fn what_zoom_calls_input_is_what_the_person_sends() {
 fn an_object_in_place_of_the_list_of_minutes_is_one_minute() {
     let body =
         br#"{"participants":[{"user_id":"1","user_qos":{"date_time":"2026-11-20T11:01:00Z"}}]}"#;
-    assert_eq!(participants_qos(body).unwrap().items[0].samples.len(), 1);
+    assert_eq!(
+        participants_qos(body, noon()).unwrap().items[0]
+            .samples
+            .len(),
+        1
+    );
 }
 
 #[test]
@@ -81,7 +86,7 @@ fn rooms_and_web_clients_have_streams_of_their_gateways() {
     let body = br#"{"participants":[{"user_id":"1","user_qos":[{"date_time":"2026-11-20T11:01:00Z",
       "audio_device_from_crc":{"latency":"9 ms"},"as_device_to_rwg":{"latency":"8 ms"},
       "cpu_pressure_level":{"system_max_cpu_pressure_level":"normal"}}]}]}"#;
-    let page = participants_qos(body).unwrap();
+    let page = participants_qos(body, noon()).unwrap();
     let sample = &page.items[0].samples[0];
     let names: Vec<_> = sample
         .streams
@@ -98,7 +103,7 @@ fn rooms_and_web_clients_have_streams_of_their_gateways() {
 fn an_unknown_field_is_kept_on_the_session_and_counted_on_a_minute() {
     let body = br#"{"participants":[{"user_id":"1","future":{"level":3},"pc_name":"PC-1",
       "user_qos":[{"date_time":"2026-11-20T11:01:00Z","audio_socket_break":{}}]}]}"#;
-    let page = participants_qos(body).unwrap();
+    let page = participants_qos(body, noon()).unwrap();
     let other = &page.items[0].session.other;
     assert_eq!(other["future"], r#"{"level":3}"#);
     assert_eq!(other["user_qos.audio_socket_break"], "{}");
@@ -124,9 +129,9 @@ fn the_minutes_of_one_person_are_read_however_many_there_are() {
     let minutes: Vec<_> = (0..1_440).map(minute).collect();
     let body = format!(r#"{{"user_id":"7","user_qos":[{}]}}"#, minutes.join(","));
     assert!(body.len() > 1024 * 1024);
-    let page = participant_qos(body.as_bytes()).unwrap();
+    let page = participant_qos(body.as_bytes(), noon()).unwrap();
     assert_eq!(page.items[0].samples.len(), 1_440);
     for none in ["[]", "7", "null"] {
-        assert!(participant_qos(none.as_bytes()).is_err(), "{none}");
+        assert!(participant_qos(none.as_bytes(), noon()).is_err(), "{none}");
     }
 }

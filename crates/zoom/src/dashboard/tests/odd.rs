@@ -92,7 +92,9 @@ fn names<'a>(body: &'a str, not_read: &[&str]) -> Vec<&'a str> {
 #[test]
 fn an_odd_field_of_a_session_costs_nothing_beside_it() {
     let names = names(ROSTER, &[]);
-    check(&json(ROSTER), "participants", &names, participants);
+    check(&json(ROSTER), "participants", &names, |body| {
+        participants(body, noon())
+    });
 }
 
 #[test]
@@ -105,7 +107,9 @@ fn an_odd_field_of_a_past_session_costs_nothing_beside_it() {
         "user_email",
     ];
     let names = self::names(PAST, &not_read);
-    check(&json(PAST), "participants", &names, participants_of_past);
+    check(&json(PAST), "participants", &names, |body| {
+        participants_of_past(body, noon())
+    });
 }
 
 #[test]
@@ -128,7 +132,9 @@ fn an_odd_field_of_a_minute_costs_nothing_beside_it() {
         }
     }
     let names = names(QOS, &[]);
-    check(&body, "participants", &names, participants_qos);
+    check(&body, "participants", &names, |body| {
+        participants_qos(body, noon())
+    });
 }
 
 #[test]
@@ -155,11 +161,11 @@ fn an_odd_field_of_a_list_costs_nothing_beside_it() {
 fn an_odd_page_is_a_fault_or_a_list_without_what_cannot_be_read() {
     let [longest, endless] = [2_048, 2_049].map(|length| json!("t".repeat(length)));
     let body = json!({ "participants": [], "next_page_token": longest });
-    let page = participants(&serde_json::to_vec(&body).unwrap()).unwrap();
+    let page = participants(&serde_json::to_vec(&body).unwrap(), noon()).unwrap();
     assert!(page.next_page_token.is_some());
     for token in [json!(7), json!({}), json!(["a"]), json!(true), endless] {
         let body = json!({ "participants": [], "next_page_token": token });
-        let page = participants(&serde_json::to_vec(&body).unwrap());
+        let page = participants(&serde_json::to_vec(&body).unwrap(), noon());
         assert!(page.is_err(), "an odd token ends no list: {token}");
     }
     for (list, lost) in [
@@ -168,10 +174,10 @@ fn an_odd_page_is_a_fault_or_a_list_without_what_cannot_be_read() {
         (json!([null, 7, "a", [], {}]), 5),
     ] {
         let body = serde_json::to_vec(&json!({ "participants": list })).unwrap();
-        let roster = participants(&body).unwrap();
+        let roster = participants(&body, noon()).unwrap();
         assert!(roster.items.is_empty(), "{list}");
         assert_eq!(roster.unread.unreadable_item_count, lost, "{list}");
-        let qos = participants_qos(&body).unwrap();
+        let qos = participants_qos(&body, noon()).unwrap();
         assert_eq!(qos.unread.unreadable_item_count, lost, "{list}");
     }
     for body in [
@@ -182,9 +188,9 @@ fn an_odd_page_is_a_fault_or_a_list_without_what_cannot_be_read() {
         "\u{feff}{}",
         "{\"participants\":[",
     ] {
-        assert!(participants(body.as_bytes()).is_err(), "{body}");
+        assert!(participants(body.as_bytes(), noon()).is_err(), "{body}");
     }
-    assert!(participants(b"{\"participants\":\"\xff\"}").is_err());
+    assert!(participants(b"{\"participants\":\"\xff\"}", noon()).is_err());
 }
 
 fn count<T>(page: Result<Page<T>, NotAnObject>) -> Option<(usize, Unread)> {
@@ -209,9 +215,9 @@ fn counts(value: Option<&Value>, more: Option<&str>) -> [Option<(usize, Unread)>
         count(meetings(&account, &body("meetings"), noon())),
         count(webinars(&account, &body("webinars"), noon())),
         count(users(&body("users"))),
-        count(participants(&body("participants"))),
-        count(participants_of_past(&body("participants"))),
-        count(participants_qos(&body("participants"))),
+        count(participants(&body("participants"), noon())),
+        count(participants_of_past(&body("participants"), noon())),
+        count(participants_qos(&body("participants"), noon())),
     ]
 }
 
@@ -241,13 +247,13 @@ fn a_page_without_its_list_is_none_and_no_empty_one() {
 fn what_a_page_has_too_much_of_is_counted_and_the_rest_kept() {
     let sessions: Vec<_> = (0..1_003).map(|id| json!({ "user_id": id })).collect();
     let body = serde_json::to_vec(&json!({ "participants": sessions })).unwrap();
-    let page = participants(&body).unwrap();
+    let page = participants(&body, noon()).unwrap();
     assert_eq!(page.items.len(), 1_000);
     assert_eq!(page.unread.unreadable_item_count, 3);
     let minute = json!({ "date_time": "2026-11-20T12:00:00Z" });
     let session = json!({ "user_id": 1, "user_qos": vec![minute; 3_002] });
     let body = serde_json::to_vec(&json!({ "participants": [session] })).unwrap();
-    let page = participants_qos(&body).unwrap();
+    let page = participants_qos(&body, noon()).unwrap();
     assert_eq!(page.items[0].samples.len(), 3_000);
     assert_eq!(page.unread.unreadable_item_count, 2);
 }
@@ -258,8 +264,8 @@ fn an_item_of_megabytes_costs_only_itself() {
     let body = json!({ "participants": [long, { "user_id": 2 }] });
     let body = serde_json::to_vec(&body).unwrap();
     for page in [
-        participants(&body).unwrap(),
-        page_of_sessions(participants_qos(&body).unwrap()),
+        participants(&body, noon()).unwrap(),
+        page_of_sessions(participants_qos(&body, noon()).unwrap()),
     ] {
         assert_eq!(page.items.len(), 1);
         assert_eq!(page.items[0].zoom_user_id, "2");
@@ -280,7 +286,7 @@ fn page_of_sessions(page: Page<crate::dashboard::ParticipantQos>) -> Page<qos::S
 fn what_is_lost_is_kept_without_what_names_a_machine() {
     let body =
         json!({ "participants": [{ "mac_addr": "00:53:00", "pc_name": "PC-7", "os": "Windows" }] });
-    let page = participants(&serde_json::to_vec(&body).unwrap()).unwrap();
+    let page = participants(&serde_json::to_vec(&body).unwrap(), noon()).unwrap();
     assert_eq!(page.unread.items, [r#"{"os":"Windows"}"#]);
 }
 
@@ -290,7 +296,7 @@ fn a_signal_in_another_unit_than_dbm_is_kept_and_no_measure() {
         let wifi = json!({ "min_rssi": -70, "avg_rssi": -61, "max_rssi": null, "rssi_unit": unit });
         let minute = json!({ "date_time": "2026-11-20T12:00:00Z", "wifi_rssi": wifi });
         let body = json!({ "participants": [{ "user_id": "1", "user_qos": [minute] }] });
-        let mut page = participants_qos(&serde_json::to_vec(&body).unwrap()).unwrap();
+        let mut page = participants_qos(&serde_json::to_vec(&body).unwrap(), noon()).unwrap();
         let session = page.items.remove(0);
         let wifi = session.samples[0].wifi.clone().unwrap();
         (wifi.rssi_avg_dbm, page.unread, session.session.other)
@@ -314,8 +320,12 @@ fn a_session_without_an_id_within_the_meeting_is_the_persons() {
     let body = json!({ "participants": [{ "participant_uuid": "p1==", "user_qos": [{}] }] });
     let body = serde_json::to_vec(&body).unwrap();
     let [roster, qos] = [
-        participants(&body).unwrap().items.remove(0).zoom_user_id,
-        participants_qos(&body)
+        participants(&body, noon())
+            .unwrap()
+            .items
+            .remove(0)
+            .zoom_user_id,
+        participants_qos(&body, noon())
             .unwrap()
             .items
             .remove(0)
@@ -340,7 +350,7 @@ fn who_left_before_joining_or_what_began_after_its_end_is_kept_as_text_and_count
     let text = format!("\"{earlier}\"");
     let person = json!({ "user_id": "1", "join_time": later, "leave_time": earlier });
     let body = json!({ "participants": [person] }).to_string();
-    let page = participants(body.as_bytes()).unwrap();
+    let page = participants(body.as_bytes(), noon()).unwrap();
     let session = &page.items[0];
     assert_eq!((session.left_at, session.duration_s()), (None, None));
     assert_eq!(session.other["leave_time"], text);
@@ -354,6 +364,43 @@ fn who_left_before_joining_or_what_began_after_its_end_is_kept_as_text_and_count
     assert_eq!(meeting.ended_at, earlier.parse::<DateTime<Utc>>().unwrap());
     assert_eq!(meeting.other["start_time"], format!("\"{later}\""));
     assert_eq!(page.unread.unreadable_field_count, 1);
+}
+
+/// Rows are kept from these times on.
+#[test]
+fn a_time_that_is_far_from_the_meetings_end_is_none() {
+    let far = [
+        "2026-11-13T11:59:59Z",
+        "2026-11-27T12:00:01Z",
+        "2099-01-01T00:00:00Z",
+    ];
+    for odd in far {
+        let minutes = json!([{ "date_time": odd }, { "date_time": "2026-11-20T11:30:00Z" }]);
+        let person = json!({ "user_id": "1", "join_time": odd, "leave_time": odd });
+        let mut body = json!({ "participants": [person] });
+        for page in [participants, participants_of_past] {
+            let page = page(body.to_string().as_bytes(), noon()).unwrap();
+            let session = &page.items[0];
+            assert_eq!((session.joined_at, session.left_at), (None, None));
+            for name in ["join_time", "leave_time"] {
+                assert_eq!(session.other[name], json!(odd).to_string());
+            }
+            assert_eq!(page.unread.unreadable_field_count, 2);
+        }
+        body["participants"][0]["user_qos"] = minutes;
+        let page = participants_qos(body.to_string().as_bytes(), noon()).unwrap();
+        assert_eq!(page.items[0].session.joined_at, None);
+        assert_eq!(page.items[0].samples.len(), 1, "the other minute is kept");
+        assert_eq!(page.unread.unreadable_item_count, 1);
+        assert_eq!(page.unread.items, [json!({ "date_time": odd }).to_string()]);
+    }
+    for near in ["2026-11-13T12:00:00Z", "2026-11-27T12:00:00Z"] {
+        let person = json!({ "user_id": "1", "join_time": near, "leave_time": near });
+        let body = json!({ "participants": [person] }).to_string();
+        let page = participants(body.as_bytes(), noon()).unwrap();
+        assert_eq!(page.items[0].duration_s(), Some(0));
+        assert!(page.unread.is_none());
+    }
 }
 
 #[test]
@@ -394,7 +441,7 @@ fn a_meeting_of_thirty_hours_over_midnight_keeps_each_of_its_minutes() {
         .map(|nth| json!({ "date_time": first + TimeDelta::minutes(nth) }))
         .collect();
     let body = json!({ "participants": [{ "user_id": "1", "user_qos": minutes }] });
-    let page = participants_qos(&serde_json::to_vec(&body).unwrap()).unwrap();
+    let page = participants_qos(&serde_json::to_vec(&body).unwrap(), noon()).unwrap();
     let samples = &page.items[0].samples;
     assert_eq!(samples.len(), 1_800);
     assert_eq!(
