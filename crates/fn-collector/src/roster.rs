@@ -1,6 +1,9 @@
 //! The sessions of a meeting, and to which of them a piece of quality belongs.
 
-use std::collections::BTreeMap;
+mod nameless;
+mod who;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qos::{MeetingUuid, Session, SessionId};
@@ -28,6 +31,8 @@ pub(crate) struct Roster {
 struct Earlier {
     id: SessionId,
     joined_at: Option<DateTime<Utc>>,
+    /// The person across the meeting, and the account's user.
+    person_ids: [Option<String>; 2],
 }
 
 impl Roster {
@@ -72,12 +77,19 @@ impl Roster {
     pub(crate) fn remember(&mut self, id: SessionId, session: Session) {
         let joined_at = session.joined_at;
         let rows = self.earlier.entry(session.zoom_user_id).or_default();
-        rows.push(Earlier { id, joined_at });
+        rows.push(Earlier {
+            id,
+            joined_at,
+            person_ids: [session.participant_uuid, session.user_id],
+        });
     }
 
     /// A session that an earlier read had with another time of its join keeps the key that it had
     /// then: its row and its minutes are there. Only now, for what has its own key is not another's.
     pub(crate) fn keep_keys(&mut self) {
+        let has_nameless = self.has_nameless();
+        let rows = self.earlier.values().flatten().filter(|_| has_nameless);
+        let had_rows: BTreeSet<_> = rows.map(|row| row.id.clone()).collect();
         let sessions = &self.sessions;
         self.earlier.retain(|_, rows| {
             rows.retain(|row| !sessions.contains_key(&row.id));
@@ -92,6 +104,9 @@ impl Roster {
                     self.rename(&id, key);
                 }
             }
+        }
+        if has_nameless {
+            self.keep_keys_of_nameless(&had_rows);
         }
     }
 
@@ -116,11 +131,11 @@ impl Roster {
         (apart(row) <= SAME_JOIN).then(|| rows.remove(nth).id)
     }
 
-    /// The session of a QoS item: the same in-meeting id and the nearest join. One that the roster
-    /// does not have becomes a session of its own. What only the QoS list knows is added. Answers
+    /// The session of a QoS item: the same in-meeting id and the nearest join; where one of the two lacks
+    /// the id, the only one that it can be. One that the roster does not have becomes a session of its own. What only the QoS list knows is added. Answers
     /// also whether it is one whose row an earlier read wrote and this one's roster lacks.
     pub(crate) fn place(&mut self, item: Session) -> (SessionId, bool) {
-        let Some(id) = self.nearest(&item) else {
+        let Some(id) = self.nearest(&item).or_else(|| self.only_one_of(&item)) else {
             tracing::warn!(meeting.uuid = %self.meeting, "quality of a session that the roster lacks");
             let Some(key) = self.earlier_key(&item.zoom_user_id, item.joined_at) else {
                 return (self.add(item), false);
@@ -128,6 +143,7 @@ impl Roster {
             self.insert(key.clone(), item);
             return (key, true);
         };
+        self.name(&id, &item.zoom_user_id);
         if let Some(session) = self.sessions.get_mut(&id) {
             session.learn(item);
         }
@@ -186,155 +202,4 @@ fn distance(a: Option<DateTime<Utc>>, b: Option<DateTime<Utc>>) -> TimeDelta {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::Roster;
-    use chrono::{DateTime, TimeDelta, Utc};
-    use qos::{Session, SessionId};
-
-    fn session(zoom_user_id: &str, joined_after_s: i64) -> Session {
-        let noon: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().unwrap();
-        Session {
-            zoom_user_id: zoom_user_id.to_owned(),
-            joined_at: Some(noon + TimeDelta::seconds(joined_after_s)),
-            ..Session::default()
-        }
-    }
-
-    fn roster() -> Roster {
-        Roster::new("a==".parse().unwrap())
-    }
-
-    #[test]
-    fn quality_goes_to_the_nearest_join_of_the_same_id() {
-        let mut roster = roster();
-        let first = roster.add(session("1", 0));
-        let second = roster.add(session("1", 100));
-        assert_eq!(roster.place(session("1", 40)), (first, false));
-        assert_eq!(roster.place(session("1", 60)), (second, false));
-        assert_eq!(roster.sessions().len(), 2);
-    }
-
-    #[test]
-    fn quality_of_nobody_on_the_roster_is_a_session_of_its_own() {
-        let mut roster = roster();
-        roster.add(session("1", 0));
-        roster.place(session("1", 121));
-        roster.place(session("2", 0));
-        assert_eq!(roster.sessions().len(), 3);
-    }
-
-    #[test]
-    fn a_rejoin_is_the_same_person_and_guests_are_never_merged() {
-        let mut roster = roster();
-        for (id, user) in [
-            ("1", Some("u1")),
-            ("2", Some("u1")),
-            ("3", None),
-            ("4", None),
-        ] {
-            roster.add(Session {
-                user_id: user.map(str::to_owned),
-                ..session(id, 0)
-            });
-        }
-        assert_eq!(roster.participant_count(), 3);
-    }
-
-    #[test]
-    fn breakout_rooms_hold_nobody_who_is_not_counted_already() {
-        let mut roster = roster();
-        let breakout = |id: &str, user: Option<&str>, uuid: Option<&str>| Session {
-            user_id: user.map(str::to_owned),
-            participant_uuid: uuid.map(str::to_owned),
-            breakout_room_id: Some("room".to_owned()),
-            ..session(id, 600)
-        };
-        for (id, user, uuid) in [
-            ("1", Some("u1"), None),
-            ("2", None, Some("p2")),
-            ("3", None, None),
-        ] {
-            roster.add(Session {
-                breakout_room_id: None,
-                ..breakout(id, user, uuid)
-            });
-            roster.add(breakout(&format!("{id}0"), user, uuid));
-        }
-        assert_eq!(roster.sessions().len(), 6);
-        assert_eq!(roster.participant_count(), 3);
-    }
-
-    #[test]
-    fn what_only_the_quality_list_knows_is_added_to_the_session() {
-        let mut roster = roster();
-        let id = roster.add(session("1", 0));
-        let placed = roster.place(Session {
-            zoom_health: Some("Critical".to_owned()),
-            zoom_issue_list: vec!["audio".to_owned()],
-            reconnect_reason: Some("network".to_owned()),
-            device_kind: Some("H.323/SIP".to_owned()),
-            ..session("1", 7)
-        });
-        assert_eq!(placed, (id.clone(), false));
-        let session = &roster.sessions()[&id];
-        assert_eq!(session.zoom_health.as_deref(), Some("Critical"));
-        assert_eq!(session.zoom_issue_list, ["audio"]);
-        assert_eq!(session.reconnect_reason.as_deref(), Some("network"));
-        assert_eq!(session.device_kind.as_deref(), Some("H.323/SIP"));
-        assert!(session.can_have_quality());
-    }
-
-    /// The key of a session of this join, as a read without an earlier one makes it.
-    fn key(zoom_user_id: &str, joined_after_s: i64) -> SessionId {
-        roster().add(session(zoom_user_id, joined_after_s))
-    }
-
-    #[test]
-    fn a_join_that_another_read_tells_otherwise_keeps_its_key() {
-        let mut roster = roster();
-        for joined_after_s in [5, 1_000] {
-            roster.remember(key("1", joined_after_s), session("1", joined_after_s));
-        }
-        roster.add(session("1", 0));
-        roster.add(session("1", 1_121)); // too far from any
-        roster.add(session("2", 5));
-        roster.keep_keys();
-        let keys: BTreeSet<_> = roster.sessions().keys().cloned().collect();
-        let expected = [key("1", 5), key("1", 1_121), key("2", 5)];
-        assert_eq!(keys, expected.into());
-        assert_eq!(roster.add(session("1", 0)), key("1", 5), "a page overlaps");
-        assert_eq!(roster.place(session("1", 7)), (key("1", 5), false));
-        let only_in_the_list = roster.place(session("1", 990));
-        assert_eq!(only_in_the_list, (key("1", 1_000), true));
-        assert_eq!(roster.place(session("1", 2_000)).0, key("1", 2_000));
-    }
-
-    #[test]
-    fn a_key_is_not_taken_from_the_session_whose_own_it_is() {
-        for joins in [[0, 100], [100, 0]] {
-            let mut roster = roster();
-            roster.remember(key("p", 0), session("p", 0));
-            for joined_after_s in joins {
-                roster.add(session("p", joined_after_s));
-            }
-            roster.keep_keys();
-            for joined_after_s in joins {
-                let session = &roster.sessions()[&key("p", joined_after_s)];
-                assert_eq!(
-                    session.joined_at,
-                    super::tests::session("p", joined_after_s).joined_at
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn pages_that_overlap_add_nothing() {
-        let mut roster = roster();
-        roster.add(session("1", 0));
-        roster.add(session("1", 0));
-        assert_eq!(roster.sessions().len(), 1);
-    }
-}
+mod tests;

@@ -232,4 +232,28 @@ pub(super) const ALL: &[Mutation] = &[
         replace: "if quality == AccountQuality::default() && may_come_again && text.is_empty() {",
         judge: days("tests::directory"),
     },
+    Mutation {
+        name: "nameless-is-another",
+        what: "a session whose id one of two reads lacks becomes a second row",
+        file: "crates/fn-collector/src/roster.rs",
+        find: "if has_nameless {",
+        replace: "if has_nameless && self.has_quality && self.sessions.is_empty() {",
+        judge: TestsOf("fn-collector"),
+    },
+    Mutation {
+        name: "nameless-is-anybody",
+        what: "a session without an id takes the row of any session of that person",
+        file: "crates/fn-collector/src/roster/nameless.rs",
+        find: "fitting.first().filter(|_| fitting.len() == 1)",
+        replace: "fitting.first().filter(|_| !fitting.is_empty())",
+        judge: TestsOf("fn-collector"),
+    },
+    Mutation {
+        name: "nameless-quality-is-anybodys",
+        what: "quality without an id goes to any session of that person",
+        file: "crates/fn-collector/src/roster/nameless.rs",
+        find: "fitting.next().is_none().then(|| id.clone())",
+        replace: "(fitting.next().is_none() || fitting.next().is_none()).then(|| id.clone())",
+        judge: TestsOf("fn-collector"),
+    },
 ];

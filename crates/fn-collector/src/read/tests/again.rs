@@ -222,6 +222,33 @@ async fn a_join_that_zoom_corrects_makes_no_second_person() {
     assert_eq!(roles.count(), 2, "the roster's facts stay: {rows:?}");
 }
 
+/// The same person, with this id across the meeting and perhaps without the one within it.
+fn of_person(mut who: Value, has_id: bool) -> Value {
+    who["participant_uuid"] = json!("p==");
+    if !has_id {
+        who["user_id"] = json!("");
+    }
+    who
+}
+
+#[tokio::test]
+async fn an_id_that_is_missing_in_one_of_two_reads_makes_no_second_person() {
+    let answer = |number| match number {
+        0 => page(&[of_person(who("a", 0), true), who("bb", 0)]),
+        1 => page(&[with(who("bb", 0), 1..11)]),
+        2 => page(&[of_person(who("a", 1), false), who("bb", 0)]),
+        _ => with(of_person(who("a", 2), false), 1..11).to_string(),
+    };
+    let mut meeting = Meeting::at_zoom(answer).await;
+    assert!(matches!(meeting.read().await, Outcome::Short { .. }));
+    let outcome = meeting.read().await;
+    assert!(matches!(outcome, Outcome::Complete(_)), "{outcome:?}");
+    assert_eq!(meeting.rows()["a"], ("12:00:01Z".to_owned(), 10, 10));
+    assert_eq!(meeting.rows().len(), 2);
+    let alone = meeting.zoom.asked().pop().unwrap();
+    assert!(alone.contains("/participants/1/qos"), "{alone}");
+}
+
 /// A meeting that was complete, and of which late news came.
 async fn after_late_news(answer: fn(usize) -> String) -> Meeting {
     let mut meeting = Meeting::at_zoom(answer).await;
