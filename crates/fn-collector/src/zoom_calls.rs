@@ -5,7 +5,7 @@ use qos::{AccountId, MeetingKind, MeetingUuid};
 use store::Slots;
 use zoom::dashboard::{Page, Unread};
 use zoom::{NotAnObject, Trouble, path_segment};
-use zoom_client::{CallError, Label, Wanted};
+use zoom_client::{CallError, Label, Turn, Wanted};
 
 use crate::bearer::Bearer;
 use crate::{CollectError, Ctx};
@@ -105,8 +105,7 @@ pub(crate) async fn ask(
     }
 }
 
-/// Once it is our turn: slots of the second first, for they may be taken by others; then the day's
-/// count, exactly one for each call that is made.
+/// Once it is our turn.
 async fn ask_once(ctx: &Ctx, place: &Place<'_>, call: &Call<'_>) -> Result<Vec<u8>, CollectError> {
     let (account, label) = (place.account, call.label);
     let take = async |wanted: Wanted| {
@@ -114,20 +113,22 @@ async fn ask_once(ctx: &Ctx, place: &Place<'_>, call: &Call<'_>) -> Result<Vec<u
             lane: wanted.label.name(),
             count: wanted.count,
             gap: wanted.rhythm.gap,
-            head_start: wanted.rhythm.head_start,
+            head_start: wanted.rhythm.head_start(),
             patience: wanted.patience,
         };
-        ctx.work.take_slots(account, slots, (place.clock)()).await
+        ctx.work.take_slots(account, slots, wanted.from).await
     };
-    let turn = ctx.pace.wait(account.as_str(), label, place.clock, take);
-    if !turn.await? {
-        return Err(CollectError::Busy);
+    let most = ctx.pace.share().per_day();
+    let count = async || ctx.work.count_call(account, most, (place.clock)()).await;
+    let turn = ctx
+        .pace
+        .wait(account.as_str(), label, place.clock, take, count);
+    match turn.await? {
+        Turn::Now => {}
+        Turn::Busy => return Err(CollectError::Busy),
+        Turn::DaySpent => return Err(CollectError::DaySpent),
     }
     let now = (place.clock)();
-    let most = ctx.pace.share().per_day();
-    if label.counts_in_day() && !ctx.work.count_call(account, most, now).await? {
-        return Err(CollectError::DaySpent);
-    }
     let token = place.bearer.token();
     let answer = ctx.api.get(&token, call.path, call.query, now).await;
     if let Err(CallError::Trouble(Trouble::RateLimited {

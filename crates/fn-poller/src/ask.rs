@@ -6,12 +6,11 @@ use secrecy::SecretString;
 use store::Slots;
 use zoom::dashboard::Unread;
 use zoom::{NotAnObject, Trouble};
-use zoom_client::{CallError, Label, Wanted, tell};
+use zoom_client::{CallError, Label, Turn, Wanted, tell};
 
 use crate::{Ctx, TickError};
 
-/// Slots of the minute first, for they may be taken by others; then the day's count, exactly one for
-/// each call that is made.
+/// A list of meetings or webinars.
 pub(crate) async fn ask(
     ctx: &Ctx,
     (account, token): (&AccountId, &SecretString),
@@ -44,20 +43,20 @@ pub(crate) async fn ask_as(
             lane: wanted.label.name(),
             count: wanted.count,
             gap: wanted.rhythm.gap,
-            head_start: wanted.rhythm.head_start,
+            head_start: wanted.rhythm.head_start(),
             patience: wanted.patience,
         };
-        ctx.work.take_slots(account, slots, clock()).await
+        ctx.work.take_slots(account, slots, wanted.from).await
     };
-    if !ctx.pace.wait(account.as_str(), label, clock, take).await? {
-        return Err(TickError::Busy);
+    let most = ctx.pace.share().per_day();
+    let count = async || ctx.work.count_call(account, most, clock()).await;
+    let turn = ctx.pace.wait(account.as_str(), label, clock, take, count);
+    match turn.await? {
+        Turn::Now => {}
+        Turn::Busy => return Err(TickError::Busy),
+        Turn::DaySpent => return Err(TickError::DaySpent),
     }
     let now = clock();
-    let most = ctx.pace.share().per_day();
-    let counts = matches!(label, Label::Heavy | Label::ResourceIntensive);
-    if counts && !ctx.work.count_call(account, most, now).await? {
-        return Err(TickError::DaySpent);
-    }
     let answer = ctx.api.get(token, path, query, now).await;
     if let Err(CallError::Trouble(Trouble::RateLimited {
         until,

@@ -14,7 +14,7 @@ mod waiting;
 pub use api::{Api, CallError};
 pub use limits::{Label, Limits, Rhythm, Share};
 pub use oauth::{Authorizer, TokenError};
-pub use pace::{Pace, Wanted};
+pub use pace::{Pace, Turn, Wanted};
 pub use unread::tell;
 #[cfg(any(test, feature = "testing"))]
 pub use waiting::Sleep;

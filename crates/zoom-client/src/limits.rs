@@ -1,5 +1,6 @@
 //! What Zoom allows an account, and the share of it that is ours.
 
+use std::num::NonZeroU32;
 use std::str::FromStr;
 
 use chrono::TimeDelta;
@@ -83,14 +84,25 @@ pub struct Share {
     pct: u32,
 }
 
+/// How much later than its turn a call may be made: a timer wakes a millisecond or two late, and a
+/// busy machine some more. Of a second's calls it costs a fortieth.
+pub(crate) const LEEWAY: TimeDelta = TimeDelta::milliseconds(25);
+
 /// How calls of one label follow one another, so that no window of Zoom's, however it slides, has
-/// more of them than the share.
+/// more of them than the share, though some are a leeway late.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rhythm {
     /// The time between two calls.
     pub gap: TimeDelta,
-    /// How far the first ones may be ahead of that.
-    pub head_start: TimeDelta,
+    /// How many may come at once, when there were none before.
+    pub burst: NonZeroU32,
+}
+
+impl Rhythm {
+    /// How far the first ones may be ahead of even gaps.
+    pub fn head_start(&self) -> TimeDelta {
+        self.gap * i32::try_from(self.burst.get() - 1).unwrap_or(0)
+    }
 }
 
 impl Share {
@@ -115,17 +127,13 @@ impl Share {
     /// need not wait.
     pub fn rhythm(&self, label: Label) -> Rhythm {
         let (limit, seconds) = self.limit(label);
-        let length_ms = seconds * 1_000;
+        let length_ms = i64::from(seconds) * 1_000 + LEEWAY.num_milliseconds();
         let burst = if seconds == 60 { (limit / 2).max(1) } else { 1 };
-        let gap_ms = match burst {
-            1 => length_ms.div_ceil(limit),
-            // In a window there are the burst, and what follows it a gap apart.
-            burst => length_ms.div_ceil(limit - burst),
-        };
-        let gap = TimeDelta::milliseconds(gap_ms.into());
+        // In a window there are the burst, and what follows it a gap apart.
+        let apart = if burst == 1 { limit } else { limit - burst };
         Rhythm {
-            gap,
-            head_start: gap * i32::try_from(burst - 1).unwrap_or(0),
+            gap: TimeDelta::milliseconds((length_ms + i64::from(apart) - 1) / i64::from(apart)),
+            burst: NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN),
         }
     }
 
@@ -145,7 +153,7 @@ impl Share {
 
 #[cfg(test)]
 mod tests {
-    use super::{Label, Limits, Share};
+    use super::{LEEWAY, Label, Limits, Share};
 
     const LABELS: [Label; 4] = [
         Label::Light,
@@ -164,13 +172,15 @@ mod tests {
         assert_eq!(share.per_day(), 30_000);
         assert_eq!(share.per_minute(Label::Heavy), 1_200);
         assert_eq!(share.per_minute(Label::ResourceIntensive), 10);
-        assert_eq!(share.rhythm(Label::Heavy).gap.num_milliseconds(), 50);
+        assert_eq!(share.rhythm(Label::Heavy).gap.num_milliseconds(), 52);
         let list = share.rhythm(Label::ResourceIntensive);
-        assert_eq!(list.gap.num_seconds(), 12);
-        assert_eq!(list.head_start.num_seconds(), 48, "five at once");
+        assert_eq!(list.gap.num_milliseconds(), 12_005);
+        assert_eq!(list.burst.get(), 5);
+        assert_eq!(list.head_start().num_milliseconds(), 4 * 12_005);
     }
 
-    /// As many calls as the rhythm allows, as early as it allows them, in any window.
+    /// As many calls as the rhythm allows, as early as it allows them, in any window; the first of
+    /// them may be a leeway late, and the others not.
     #[test]
     fn no_window_however_it_slides_has_more_than_the_share() {
         for limits in [
@@ -186,11 +196,12 @@ mod tests {
                     let rhythm = share.rhythm(label);
                     let (mut next_ms, mut calls) = (0, Vec::new());
                     for _ in 0..10 * limit {
-                        calls.push((next_ms - rhythm.head_start.num_milliseconds()).max(0));
+                        calls.push((next_ms - rhythm.head_start().num_milliseconds()).max(0));
                         next_ms += rhythm.gap.num_milliseconds();
                     }
                     for (nth, at) in calls.iter().enumerate() {
-                        let end = at + i64::from(window_s) * 1_000;
+                        let late = at + LEEWAY.num_milliseconds();
+                        let end = late + i64::from(window_s) * 1_000;
                         let within = calls[nth..].iter().filter(|at| **at < end).count();
                         assert!(
                             within <= limit as usize,

@@ -8,7 +8,7 @@ use fn_collector::CollectError;
 use serde_json::json;
 use tokio::task::LocalSet;
 use zoom::Trouble;
-use zoom_client::CallError;
+use zoom_client::{CallError, Label, Pace, Share, Turn, Wanted};
 
 use crate::clock;
 use crate::day::Day;
@@ -74,14 +74,7 @@ async fn backlog(collectors: usize, takes_ms: i64) {
     assert_eq!(served, SHARE as u64, "all of the day's share, and no more");
     let made = made.take();
     assert_eq!(made.len(), SHARE, "what is counted is what is called");
-    for (nth, at) in made.iter().enumerate() {
-        let end = *at + TimeDelta::seconds(1);
-        let within = made[nth..].iter().filter(|at| **at < end).count();
-        assert!(
-            within <= SHARE_PER_S,
-            "{within} calls in the second from {at}"
-        );
-    }
+    at_most(SHARE_PER_S, &made);
     let took_s = (made[SHARE - 1] - made[0]).as_seconds_f64();
     let count = |calls: usize| f64::from(u32::try_from(calls).unwrap());
     let used_pct = count(SHARE) / took_s / count(SHARE_PER_S) * 100.0;
@@ -89,6 +82,15 @@ async fn backlog(collectors: usize, takes_ms: i64) {
         "{collectors} collectors: {SHARE} calls in {took_s} s, {used_pct:.1} % of the second's share"
     );
     assert!(used_pct >= 80.0, "{used_pct:.1} % of the second's share");
+}
+
+/// In any second.
+fn at_most(per_s: usize, made: &Made) {
+    for (nth, at) in made.iter().enumerate() {
+        let end = *at + TimeDelta::seconds(1);
+        let within = made[nth..].iter().filter(|at| **at < end).count();
+        assert!(within <= per_s, "{within} calls in the second from {at}");
+    }
 }
 
 #[tokio::test]
@@ -110,4 +112,73 @@ async fn twenty_collectors_use_the_share_and_never_more() {
 #[tokio::test]
 async fn sixty_collectors_use_the_share_and_never_more() {
     backlog(60, 20).await;
+}
+
+/// How long a table takes, one time after the other, in milliseconds.
+const ANSWERS_MS: [i64; 11] = [0, 3, 8, 40, 2, 90, 5, 1, 180, 12, 7];
+
+/// A process that makes so many calls, beside a table that takes now so long and now so long.
+async fn call(
+    nth: usize,
+    calls: usize,
+    given_out: Rc<RefCell<DateTime<Utc>>>,
+    made: Rc<RefCell<Made>>,
+) {
+    let mut pace = Pace::new(Share::new("80,60,40,20,60000".parse().unwrap(), 100));
+    pace.wait_by(sleep_until);
+    let times = RefCell::new(ANSWERS_MS.iter().cycle().skip(nth));
+    let answer = || {
+        let takes_ms = *times.borrow_mut().next().unwrap();
+        sleep_until(clock::now() + TimeDelta::milliseconds(takes_ms))
+    };
+    let mut left = calls;
+    while left > 0 {
+        let take = async |wanted: Wanted| {
+            answer().await;
+            let first = wanted.from.max(*given_out.borrow());
+            if first > wanted.from + wanted.patience {
+                return Ok::<_, ()>(None);
+            }
+            let gaps = i32::try_from(wanted.count).unwrap();
+            *given_out.borrow_mut() = first + wanted.rhythm.gap * gaps;
+            answer().await;
+            Ok(Some(first))
+        };
+        let count = async || {
+            answer().await;
+            Ok(true)
+        };
+        let turn = pace.wait("A1", Label::Heavy, clock::now, take, count);
+        match turn.await.unwrap() {
+            Turn::Now => made.borrow_mut().push(clock::now()),
+            _ => {
+                sleep_until(clock::now() + TimeDelta::seconds(1)).await;
+                continue;
+            }
+        }
+        left -= 1;
+        sleep_until(clock::now() + TimeDelta::milliseconds(20)).await;
+    }
+}
+
+/// A call is judged by the time that it is made at, and not by the one that it was given.
+#[tokio::test]
+async fn no_second_has_a_call_too_many_however_long_a_table_takes() {
+    begin();
+    clock::stop_at("2026-11-20T08:00:00Z".parse().unwrap());
+    let given_out = Rc::new(RefCell::new(clock::now()));
+    let made = Rc::new(RefCell::new(Vec::new()));
+    let work = async {
+        let hire = |nth| spawn_here(call(nth, 100, given_out.clone(), made.clone()));
+        let all: Vec<_> = (0..8).map(hire).collect();
+        for one in all {
+            one.await.unwrap();
+        }
+    };
+    LocalSet::new().run_until(work).await;
+    let made = made.take();
+    assert_eq!(made.len(), 800);
+    at_most(40, &made);
+    let took_s = (made[799] - made[0]).as_seconds_f64();
+    eprintln!("800 calls of 8 processes in {took_s} s, where 40 a second are allowed");
 }
