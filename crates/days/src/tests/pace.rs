@@ -114,6 +114,23 @@ async fn sixty_collectors_use_the_share_and_never_more() {
     backlog(60, 20).await;
 }
 
+/// Of the poller's calls and the collectors', each that Zoom counts in a day, and no other.
+#[tokio::test]
+async fn each_call_of_a_day_is_counted_once() {
+    let mut day = Box::pin(Day::begin(2)).await;
+    day.zoom
+        .faults(json!({ "limits": { "plan": "business" } }))
+        .await;
+    day.tell_of_all_but(&[]).await;
+    day.pass(TimeDelta::hours(2)).await;
+    let work = store::Work::new(day.functions.aws.dynamodb(), "WorkTable".to_owned());
+    let counted = work.calls_used(&day.account_id(), clock::now()).await;
+    let report = day.zoom.faults_report().await;
+    assert_eq!(report["heavy_used_today"], counted.unwrap());
+    let lists = day.zoom.calls("GET /v2/metrics/webinars").await;
+    assert!(lists > 1, "{lists} sweeps in two hours");
+}
+
 /// How long a table takes, one time after the other, in milliseconds.
 const ANSWERS_MS: [i64; 11] = [0, 3, 8, 40, 2, 90, 5, 1, 180, 12, 7];
 

@@ -63,16 +63,6 @@ pub(super) const ALL: &[Mutation] = &[
         judge: days("tests::pace"),
     },
     Mutation {
-        name: "counted-twice",
-        what: "a call that came too late and is taken again is counted again",
-        file: "crates/zoom-client/src/pace.rs",
-        find: "            if let Some(count) = count.take()
-                && !count().await?",
-        replace: "            if count.is_some()
-                && !count.as_ref().expect(\"a count\")().await?",
-        judge: TestsOf("zoom-client"),
-    },
-    Mutation {
         name: "slots-given-twice",
         what: "a block of calls is given out as if it were one call",
         file: "crates/store/src/work/pace.rs",
