@@ -166,15 +166,14 @@ async fn call(
             Ok(true)
         };
         let turn = pace.wait("A1", Label::Heavy, clock::now, take, count);
-        match turn.await.unwrap() {
-            Turn::Now => made.borrow_mut().push(clock::now()),
-            _ => {
-                sleep_until(clock::now() + TimeDelta::seconds(1)).await;
-                continue;
-            }
-        }
-        left -= 1;
-        sleep_until(clock::now() + TimeDelta::milliseconds(20)).await;
+        let pause_ms = if turn.await.unwrap() == Turn::Now {
+            made.borrow_mut().push(clock::now());
+            left -= 1;
+            20
+        } else {
+            1_000
+        };
+        sleep_until(clock::now() + TimeDelta::milliseconds(pause_ms)).await;
     }
 }
 

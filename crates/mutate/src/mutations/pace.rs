@@ -36,7 +36,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/fn-collector/src/zoom_calls.rs",
         find: "ctx.work.count_call(account, most, (place.clock)()).await;",
         replace: "Ok::<_, store::Error>(most > 0);",
-        judge: days("tests::pace"),
+        judge: days("tests::pace::each_call"),
     },
     Mutation {
         name: "lists-not-counted",
@@ -44,7 +44,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/fn-poller/src/ask.rs",
         find: "ctx.work.count_call(account, most, clock()).await;",
         replace: "Ok::<_, store::Error>(most > 0);",
-        judge: days("tests::pace"),
+        judge: days("tests::pace::each_call"),
     },
     Mutation {
         name: "no-leeway",
