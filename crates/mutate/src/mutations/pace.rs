@@ -84,7 +84,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/zoom-client/src/pace/lane.rs",
         find: "if lease.left == 0 || lease.until < now {",
         replace: "if lease.left == 0 {",
-        judge: days("tests::pace"),
+        judge: TestsOf("zoom-client"),
     },
     Mutation {
         name: "windows-overfilled",
