@@ -1,6 +1,7 @@
 //! Never faster than agreed, all functions together.
 
 mod lane;
+mod told;
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

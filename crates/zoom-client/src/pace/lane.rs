@@ -1,16 +1,14 @@
 //! The calls of one label that this process has in hand.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use governor::clock::Clock;
 use governor::middleware::NoOpMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 
 use super::BLOCK_MAX;
+use super::told::Told;
 use crate::limits::{LEEWAY, Rhythm};
 
 /// A stretch of the account's time in which nobody else calls, and a limiter that keeps the calls in
@@ -118,25 +116,5 @@ impl Lane {
                 }
             }
         }
-    }
-}
-
-/// The time that a limiter goes by, in nanoseconds since 1970: it is told that of each call.
-#[derive(Clone, Debug, Default)]
-struct Told(Arc<AtomicU64>);
-
-impl Told {
-    fn is(&self, now: DateTime<Utc>) {
-        let since_1970 = now.timestamp_nanos_opt().unwrap_or_default();
-        let since_1970 = u64::try_from(since_1970).unwrap_or_default();
-        self.0.store(since_1970, Ordering::Relaxed);
-    }
-}
-
-impl Clock for Told {
-    type Instant = Duration;
-
-    fn now(&self) -> Duration {
-        Duration::from_nanos(self.0.load(Ordering::Relaxed))
     }
 }
