@@ -17,4 +17,5 @@ mod refresh;
 mod reinstall;
 mod rosters;
 mod scopes;
+mod scores;
 mod tokens;

@@ -1,7 +1,7 @@
 //! Pages of the Dashboard API: lists of meetings, rosters, and quality by minute.
 
 mod list;
-mod near;
+pub(crate) mod near;
 pub(crate) mod page;
 mod past_roster;
 mod qos_page;

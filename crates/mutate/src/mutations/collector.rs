@@ -230,7 +230,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/fn-poller/src/account_scores.rs",
         find: "if quality == AccountQuality::default() && may_come_again {",
         replace: "if quality == AccountQuality::default() && may_come_again && text.is_empty() {",
-        judge: days("tests::directory"),
+        judge: days("tests::scores"),
     },
     Mutation {
         name: "nameless-is-another",

@@ -101,7 +101,7 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/fn-poller/src/account_scores.rs",
         find: "let is_left_out = day < last && left_out < LEFT_OUT_MAX;",
         replace: "let is_left_out = day > last && left_out < LEFT_OUT_MAX;",
-        judge: days("tests::directory"),
+        judge: days("tests::scores"),
     },
     Mutation {
         name: "refused-days-without-bound",
@@ -109,6 +109,6 @@ pub(super) const ALL: &[Mutation] = &[
         file: "crates/fn-poller/src/account_scores.rs",
         find: "let is_left_out = day < last && left_out < LEFT_OUT_MAX;",
         replace: "let is_left_out = day < last;",
-        judge: days("tests::directory"),
+        judge: days("tests::scores"),
     },
 ];
