@@ -1,6 +1,7 @@
 //! Pages of the Dashboard API: lists of meetings, rosters, and quality by minute.
 
 mod list;
+mod list_of;
 pub(crate) mod near;
 pub(crate) mod page;
 mod past_roster;

@@ -4,9 +4,12 @@
 //! So no field's absence or odd type may lose its neighbours: what cannot be read stays behind,
 //! together with what nobody asked for, and [`Fields::rest`] hands both over.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 use rust_decimal::Decimal;
-use serde_json::{Map, Value};
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::surrogates;
 
@@ -37,20 +40,24 @@ pub(crate) const OBJECT_BYTES_MAX: usize = 1024 * 1024;
 /// Zoom's clock and ours differ by minutes, and a time zone that Zoom forgot to take off by 14 hours.
 const AHEAD_MAX: TimeDelta = TimeDelta::days(1);
 
-/// A JSON object whose fields are taken one by one.
+/// The fields of an object, each still as its text.
+pub(crate) type Texts = BTreeMap<String, Box<RawValue>>;
+
+/// A JSON object whose fields are taken one by one, and only then parsed: a number that no float
+/// holds, or lists in lists a hundred deep, are no value, and cost nothing beside them.
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
-    map: Map<String, Value>,
-    unreadable: Map<String, Value>,
+    map: Texts,
+    unreadable: BTreeMap<String, String>,
 }
 
-/// What is left of an object when everything known was taken.
+/// What is left of an object when everything known was taken, as JSON.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rest {
     /// Fields that nobody asked for.
-    pub(crate) unknown: Map<String, Value>,
+    pub(crate) unknown: BTreeMap<String, String>,
     /// Fields whose value could not be read.
-    pub(crate) unreadable: Map<String, Value>,
+    pub(crate) unreadable: BTreeMap<String, String>,
 }
 
 impl Fields {
@@ -59,17 +66,15 @@ impl Fields {
         if bytes.len() > OBJECT_BYTES_MAX {
             return Err(NotAnObject { cause: None });
         }
-        match surrogates::read(bytes) {
-            Ok(Value::Object(map)) => Ok(Self::of(map)),
-            Ok(_) => Err(NotAnObject { cause: None }),
-            Err(cause) => Err(NotAnObject { cause: Some(cause) }),
-        }
+        let map = surrogates::read(bytes);
+        let map = map.map_err(|cause| NotAnObject { cause: Some(cause) })?;
+        Ok(Self::of(map))
     }
 
-    pub(crate) fn of(map: Map<String, Value>) -> Self {
+    pub(crate) fn of(map: Texts) -> Self {
         Self {
             map,
-            unreadable: Map::new(),
+            unreadable: BTreeMap::new(),
         }
     }
 
@@ -221,45 +226,46 @@ impl Fields {
 
     /// An object within this one.
     pub fn object(&mut self, name: &str) -> Option<Self> {
-        self.take(name, |value| match value {
-            Value::Object(map) => Some(Some(Self::of(map.clone()))),
-            _ => None,
-        })
+        let raw = self.present(name)?;
+        let object = object(&raw);
+        if object.is_none() {
+            self.unreadable.insert(name.to_owned(), json(&raw));
+        }
+        object
     }
 
     /// A list of objects; one object alone is a list of one. Elements that are none stay behind.
     pub fn objects(&mut self, name: &str) -> Vec<Self> {
-        match self.map.remove(name) {
-            Some(Value::Array(values)) => {
-                let (objects, others): (Vec<_>, Vec<_>) =
-                    values.into_iter().partition(Value::is_object);
-                if !others.is_empty() {
-                    self.unreadable
-                        .insert(name.to_owned(), Value::Array(others));
-                }
-                objects
-                    .into_iter()
-                    .filter_map(|object| match object {
-                        Value::Object(map) => Some(Self::of(map)),
-                        _ => None,
-                    })
-                    .collect()
-            }
-            Some(Value::Object(map)) => vec![Self::of(map)],
-            Some(Value::Null) | None => Vec::new(),
-            Some(other) => {
-                self.unreadable.insert(name.to_owned(), other);
-                Vec::new()
+        let Some(raw) = self.present(name) else {
+            return Vec::new();
+        };
+        let list: Result<Vec<&RawValue>, _> = serde_json::from_str(raw.get());
+        let is_list = list.is_ok();
+        let (mut objects, mut others) = (Vec::new(), Vec::new());
+        for element in list.unwrap_or_else(|_| vec![&raw]) {
+            match object(element) {
+                Some(object) => objects.push(object),
+                None => others.push(json(element)),
             }
         }
+        if !others.is_empty() {
+            let others = others.join(",");
+            let others = if is_list {
+                format!("[{others}]")
+            } else {
+                others
+            };
+            self.unreadable.insert(name.to_owned(), others);
+        }
+        objects
     }
 
     /// Leaves these behind as what cannot be read: what they mean depends on another field that
     /// could not be.
     pub(crate) fn refuse(&mut self, names: &[&str]) {
         for name in names {
-            if let Some(value) = self.map.remove(*name).filter(|value| !value.is_null()) {
-                self.unreadable.insert((*name).to_owned(), value);
+            if let Some(raw) = self.present(name) {
+                self.unreadable.insert((*name).to_owned(), json(&raw));
             }
         }
     }
@@ -278,20 +284,37 @@ impl Fields {
 
     /// Everything that was not taken, and what could not be read.
     pub(crate) fn rest(self) -> Rest {
+        let unknown = self.map.into_iter();
         Rest {
-            unknown: self.map,
+            unknown: unknown.map(|(name, raw)| (name, json(&raw))).collect(),
             unreadable: self.unreadable,
         }
     }
 
+    /// Takes a field's text; null is absence.
+    fn present(&mut self, name: &str) -> Option<Box<RawValue>> {
+        self.map.remove(name).filter(|raw| raw.get() != "null")
+    }
+
     /// Takes a field; `read` answers `None` for what it cannot read, `Some(None)` for absence.
     fn take<T>(&mut self, name: &str, read: impl Fn(&Value) -> Option<Option<T>>) -> Option<T> {
-        let value = self.map.remove(name).filter(|value| !value.is_null())?;
-        read(&value).unwrap_or_else(|| {
-            self.unreadable.insert(name.to_owned(), value);
+        let raw = self.present(name)?;
+        let value = surrogates::read(raw.get().as_bytes()).ok();
+        value.as_ref().and_then(read).unwrap_or_else(|| {
+            self.unreadable.insert(name.to_owned(), json(&raw));
             None
         })
     }
+}
+
+fn object(raw: &RawValue) -> Option<Fields> {
+    surrogates::read(raw.get().as_bytes()).ok().map(Fields::of)
+}
+
+/// A value as it is kept: as JSON in its shortest form, and where it is no value, as Zoom wrote it.
+pub(crate) fn json(raw: &RawValue) -> String {
+    let value: Result<Value, _> = surrogates::read(raw.get().as_bytes());
+    value.map_or_else(|_| raw.get().to_owned(), |value| value.to_string())
 }
 
 fn is_short(text: &str) -> bool {
@@ -315,46 +338,4 @@ pub(crate) fn is_plausible_end(at: &DateTime<Utc>, now: DateTime<Utc>) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Fields;
-
-    #[test]
-    fn a_time_is_of_a_year_in_which_there_can_have_been_a_call() {
-        let mut fields = Fields::parse(
-            br#"{"join_time":"2026-11-20T09:00:00Z","early":"2010-12-31T23:59:59Z","late":"2100-01-01T00:00:00Z","far":"+200000-01-01T00:00:00Z"}"#,
-        )
-        .unwrap();
-        assert!(fields.time("join_time").is_some());
-        for name in ["early", "late", "far"] {
-            assert_eq!(fields.time(name), None, "{name}");
-        }
-        assert_eq!(fields.rest().unreadable.len(), 3);
-    }
-
-    #[test]
-    fn an_id_may_be_a_number_or_text() {
-        let mut fields = Fields::parse(br#"{"id":95123456789,"uuid":"x=="}"#).unwrap();
-        assert_eq!(fields.text("id").as_deref(), Some("95123456789"));
-        assert_eq!(fields.text("uuid").as_deref(), Some("x=="));
-    }
-
-    #[test]
-    fn a_field_of_another_type_stays_behind_and_costs_no_other() {
-        let mut fields =
-            Fields::parse(br#"{"topic":["a"],"join_time":"soon","new":1,"email":""}"#).unwrap();
-        assert_eq!(fields.text("topic"), None);
-        assert_eq!(fields.time("join_time"), None);
-        assert_eq!(fields.text("email"), None);
-        let rest = fields.rest();
-        let unreadable: Vec<_> = rest.unreadable.keys().collect();
-        assert_eq!(unreadable, ["join_time", "topic"]);
-        assert_eq!(rest.unknown.keys().collect::<Vec<_>>(), ["new"]);
-    }
-
-    #[test]
-    fn bytes_that_are_no_object_are_refused() {
-        assert!(Fields::parse(b"<html>").is_err());
-        assert!(Fields::parse(b"[]").is_err());
-        assert!(Fields::parse(b"").is_err());
-    }
-}
+mod tests;

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** no network, no clock, no AWS. Bytes and times come in as arguments.
 
+mod broken;
 pub mod dashboard;
 pub mod directory;
 mod event;

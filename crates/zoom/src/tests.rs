@@ -15,29 +15,43 @@ const INSTALLER: &str = include_str!("../fuzz/corpus/installer/full.json");
 const QUALITY: &str = include_str!("../fuzz/corpus/account_quality/full.json");
 const TOKENS: &str = include_str!("../fuzz/corpus/tokens/full.json");
 
-/// What takes the place of a field; `None` leaves it out.
-pub(crate) fn oddities() -> Vec<Option<Value>> {
-    vec![
-        None,
-        Some(json!(null)),
-        Some(json!("")),
-        Some(json!("  ")),
-        Some(json!("soon")),
-        Some(json!("NaN kbps")),
-        Some(json!("-3 ms")),
-        Some(json!("1e9 ms")),
-        Some(json!("120%")),
-        Some(json!("0000-00-00T00:00:00Z")),
-        Some(json!("+200000-01-01T00:00:00Z")),
-        Some(json!(-1)),
-        Some(json!(1e300)),
-        Some(json!(true)),
-        Some(json!([])),
-        Some(json!([1, null, "a"])),
-        Some(json!("x".repeat(5_000))),
-        Some(json!(["x".repeat(2_000)])),
-        Some(json!((0..1_000).map(|n| n.to_string()).collect::<Vec<_>>())),
-        Some(unreadable()),
+/// What takes the place of a field, as JSON; `None` leaves it out.
+pub(crate) fn oddities() -> Vec<Option<String>> {
+    let values = [
+        json!(null),
+        json!(""),
+        json!("  "),
+        json!("soon"),
+        json!("NaN kbps"),
+        json!("-3 ms"),
+        json!("1e9 ms"),
+        json!("120%"),
+        json!("0000-00-00T00:00:00Z"),
+        json!("+200000-01-01T00:00:00Z"),
+        json!(-1),
+        json!(1e300),
+        json!(true),
+        json!([]),
+        json!([1, null, "a"]),
+        json!("x".repeat(5_000)),
+        json!(["x".repeat(2_000)]),
+        json!((0..1_000).map(|n| n.to_string()).collect::<Vec<_>>()),
+        unreadable(),
+    ];
+    let values = values.iter().map(Value::to_string).chain(no_values());
+    [None].into_iter().chain(values.map(Some)).collect()
+}
+
+/// JSON that no value can hold: a number beyond all floats, and lists and objects that are nested too
+/// deep.
+pub(crate) fn no_values() -> [String; 3] {
+    let deep = |open: &str, within: &str, close: &str| {
+        format!("{}{within}{}", open.repeat(200), close.repeat(200))
+    };
+    [
+        "1e400".to_owned(),
+        deep("[", "", "]"),
+        deep(r#"{"a":"#, "1", "}"),
     ]
 }
 
@@ -59,18 +73,24 @@ pub(crate) fn places(body: &Value, at: &str) -> Vec<String> {
     places
 }
 
+/// Stands in a body where what is no value will stand.
+const HERE: &str = "here";
+
 /// The body with something odd in that place.
-pub(crate) fn replaced(body: &Value, place: &str, odd: Option<Value>) -> Vec<u8> {
+pub(crate) fn replaced(body: &Value, place: &str, odd: Option<&str>) -> Vec<u8> {
     let mut body = body.clone();
     if let Some(odd) = odd {
-        *body.pointer_mut(place).unwrap() = odd;
-    } else {
-        let (parent, name) = place.rsplit_once('/').unwrap();
-        match body.pointer_mut(parent).unwrap() {
-            Value::Object(map) => drop(map.remove(name)),
-            Value::Array(items) => drop(items.remove(name.parse().unwrap())),
-            _ => unreachable!("a place has a parent"),
-        }
+        *body.pointer_mut(place).unwrap() = json!(HERE);
+        return body
+            .to_string()
+            .replace(&json!(HERE).to_string(), odd)
+            .into_bytes();
+    }
+    let (parent, name) = place.rsplit_once('/').unwrap();
+    match body.pointer_mut(parent).unwrap() {
+        Value::Object(map) => drop(map.remove(name)),
+        Value::Array(items) => drop(items.remove(name.parse().unwrap())),
+        _ => unreachable!("a place has a parent"),
     }
     serde_json::to_vec(&body).unwrap()
 }
@@ -106,7 +126,7 @@ fn check<T: Debug>(body: &str, needed: &[&str], parse: impl Fn(&[u8]) -> Option<
         let is_leaf = !body.pointer(&place).is_some_and(Value::is_object);
         for odd in oddities().into_iter().filter(|_| !place.is_empty()) {
             let said: String = format!("{place} is {odd:?}").chars().take(200).collect();
-            let Some(read) = parse(&replaced(&body, &place, odd)) else {
+            let Some(read) = parse(&replaced(&body, &place, odd.as_deref())) else {
                 let name = place.split('/').nth(1).unwrap();
                 assert!(needed.contains(&name), "nothing was read: {said}");
                 continue;

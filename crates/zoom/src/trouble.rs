@@ -94,7 +94,7 @@ pub fn trouble(
     let Ok(mut fields) = fields else {
         return Some(match status {
             401 => Trouble::Unauthorized,
-            404 => Trouble::NotYet { code: 404 },
+            // Also a 404: Zoom's own has its code, and a gateway whose route is down has none.
             _ => Trouble::OutOfOrder { status },
         });
     };
@@ -103,11 +103,11 @@ pub fn trouble(
     match (status, code) {
         (200, None) => None,
         (200, Some(_)) if message.is_none() => None, // a field of that name, but no error
-        (_, Some(124)) => Some(Trouble::Unauthorized),
         (_, Some(4_711)) => Some(missing_scope(message.as_deref())),
         (_, Some(4_700)) if message.as_ref().is_some_and(|text| text.contains("scope")) => {
             Some(missing_scope(message.as_deref()))
         }
+        (_, Some(124 | 4_700)) => Some(Trouble::Unauthorized),
         (_, Some(200)) => Some(Trouble::NoDashboard),
         (_, Some(300)) if message.is_some_and(|text| text.contains("page token")) => {
             Some(Trouble::PageExpired)
@@ -223,11 +223,10 @@ mod tests {
                 scopes: "a".to_owned(),
             }),
         );
-        check(
-            401,
-            r#"{"code":124,"message":"Invalid access token."}"#,
-            Some(Trouble::Unauthorized),
-        );
+        for (status, code) in [(401, 124), (400, 124), (400, 4_700), (401, 4_700)] {
+            let body = format!(r#"{{"code":{code},"message":"Invalid access token."}}"#);
+            check(status, &body, Some(Trouble::Unauthorized));
+        }
         check(
             200,
             r#"{"code":200,"message":"Only available for paid account"}"#,
@@ -262,8 +261,12 @@ mod tests {
 
     #[test]
     fn a_page_of_html_is_a_fault_and_no_answer() {
-        check(200, "<html>", Some(Trouble::OutOfOrder { status: 200 }));
-        check(502, "<html>", Some(Trouble::OutOfOrder { status: 502 }));
+        for status in [200, 403, 404, 502] {
+            for body in ["<html>", ""] {
+                check(status, body, Some(Trouble::OutOfOrder { status }));
+            }
+        }
+        check(404, "{}", Some(Trouble::NotYet { code: 404 }));
     }
 
     #[test]

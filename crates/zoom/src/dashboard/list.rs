@@ -53,6 +53,9 @@ const NOT_KEPT: [&str; 23] = [
     "in_room_participants",
 ];
 
+/// Twice the largest webinar: no roster would ever have more. Source: `docs/zoom.md#lists`.
+const PARTICIPANTS_MAX: i64 = 100_000;
+
 /// One without a UUID, or without any time, is none that can be collected. One without an end, or
 /// with one that is far ahead, is owed by its start: the end makes it due again when Zoom has it. A
 /// start after the end is none.
@@ -86,7 +89,7 @@ fn list(
             ended_at,
             is_end_known: end.is_some(),
             participant_count: item
-                .whole_within("participants", 0..=i64::from(u32::MAX))
+                .whole_within("participants", 0..=PARTICIPANTS_MAX)
                 .and_then(|n| n.try_into().ok()),
             zoom_audio_quality: item.text("audio_quality"),
             zoom_video_quality: item.text("video_quality"),

@@ -1,22 +1,17 @@
 //! A page: a list of items under a name, and where the next page is.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::fmt;
 
-use serde::de::{Deserializer as _, SeqAccess, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Deserializer, Value};
 
 use super::Unread;
-use crate::fields::{Fields, NotAnObject, OBJECT_BYTES_MAX};
-use crate::surrogates;
+use super::list_of::{list, object};
+use crate::broken;
+use crate::fields::{Fields, NotAnObject};
 
 /// Zoom's longest pages have 300 items. Source: `docs/zoom.md#pages`.
 const ITEMS_MAX: usize = 1_000;
-
-/// The minutes of fifty hours; a meeting of Zoom's lasts thirty at most.
-const MINUTES_MAX: usize = 3_000;
 
 /// Zoom's tokens have some fifty characters. A token goes into the address of the next call, of which
 /// servers read 8 KB, up to three bytes for each of its own, and into the ledger's row.
@@ -54,9 +49,9 @@ pub(crate) fn page<T>(
     key: &str,
     mut read: impl FnMut(&RawValue, &mut Unread) -> Option<T>,
 ) -> Result<Page<T>, NotAnObject> {
-    let text = std::str::from_utf8(body).map_err(|_| NotAnObject { cause: None })?;
-    let mut top = object(text)?;
     let mut unread = Unread::default();
+    let text = text(body, &mut unread)?;
+    let mut top = object(&text)?;
     let mut items = Vec::new();
     let of_key = top.remove(key).filter(|raw| is_list(raw));
     let of_key = of_key.ok_or(NotAnObject { cause: None })?;
@@ -92,77 +87,17 @@ fn token(raw: Option<&RawValue>) -> Result<Option<String>, NotAnObject> {
     }
 }
 
-/// The fields of an object, each still as text.
-fn object(text: &str) -> Result<BTreeMap<Cow<'_, str>, &RawValue>, NotAnObject> {
-    serde_json::from_str(text).map_err(|cause| NotAnObject { cause: Some(cause) })
-}
-
-/// The elements of a list; one object alone is a list of one. Anything else, and what comes after so
-/// many, is lost and counted.
-fn list<'a>(raw: Option<&'a RawValue>, most: usize, unread: &mut Unread) -> Vec<&'a RawValue> {
-    let Some(raw) = raw else {
-        return Vec::new();
-    };
-    match raw.get().as_bytes().first() {
-        Some(b'[') => {
-            let elements = Elements { most, unread };
-            let mut text = Deserializer::from_str(raw.get());
-            text.deserialize_seq(elements).unwrap_or_default()
-        }
-        Some(b'{') => vec![raw],
-        Some(b'n') => Vec::new(), // null
-        _ => {
-            unread.lose(raw);
-            Vec::new()
-        }
+/// The text of an answer. A name that was cut within a character costs that character, and nothing
+/// beside it.
+pub(super) fn text<'a>(body: &'a [u8], unread: &mut Unread) -> Result<Cow<'a, str>, NotAnObject> {
+    let text = broken::text(body).ok_or(NotAnObject { cause: None })?;
+    if matches!(text, Cow::Owned(_)) {
+        unread.unreadable_field_count += 1;
     }
-}
-
-/// The elements of a list as they come, so that ten million of two bytes take no memory.
-struct Elements<'u> {
-    most: usize,
-    unread: &'u mut Unread,
-}
-
-impl<'de> Visitor<'de> for Elements<'_> {
-    type Value = Vec<&'de RawValue>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut elements = Vec::new();
-        while let Some(raw) = list.next_element::<&RawValue>()? {
-            if elements.len() < self.most {
-                elements.push(raw);
-            } else {
-                self.unread.lose(raw);
-            }
-        }
-        Ok(elements)
-    }
+    Ok(text)
 }
 
 /// The fields of an item.
 pub(crate) fn fields(raw: &RawValue) -> Option<Fields> {
     Fields::parse(raw.get().as_bytes()).ok()
-}
-
-/// The fields of an item, and apart from them the elements of its list `key`.
-pub(super) fn fields_and_list<'a>(
-    raw: &'a RawValue,
-    key: &str,
-    unread: &mut Unread,
-) -> Option<(Fields, Vec<&'a RawValue>)> {
-    let mut map = object(raw.get()).ok()?;
-    let elements = list(map.remove(key), MINUTES_MAX, unread);
-    if map.values().map(|raw| raw.get().len()).sum::<usize>() > OBJECT_BYTES_MAX {
-        return None;
-    }
-    let map: Result<_, _> = map
-        .into_iter()
-        .map(|(name, raw)| Ok((name.into_owned(), surrogates::read(raw.get().as_bytes())?)))
-        .collect::<Result<_, serde_json::Error>>();
-    Some((Fields::of(map.ok()?), elements))
 }

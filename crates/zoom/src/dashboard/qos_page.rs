@@ -6,8 +6,9 @@ use chrono::{DateTime, Utc};
 use qos::{Channel, Cpu, CpuPressure, Leg, Sample, Session, Stream, StreamSample, Wifi, measure};
 use serde_json::value::RawValue;
 
+use super::list_of::fields_and_list;
 use super::near::is_near;
-use super::page::{Page, fields, fields_and_list, page};
+use super::page::{Page, fields, page, text};
 use super::{Unread, roster};
 use crate::fields::{Fields, NotAnObject};
 
@@ -35,14 +36,14 @@ pub fn participant_qos(
     body: &[u8],
     ended_at: DateTime<Utc>,
 ) -> Result<Page<ParticipantQos>, NotAnObject> {
-    let text = std::str::from_utf8(body).map_err(|_| NotAnObject { cause: None })?;
+    let mut unread = Unread::default();
+    let text = text(body, &mut unread)?;
     let raw: &RawValue =
-        serde_json::from_str(text).map_err(|cause| NotAnObject { cause: Some(cause) })?;
+        serde_json::from_str(&text).map_err(|cause| NotAnObject { cause: Some(cause) })?;
     // Its minutes make it longer than any other object: those of a day are two megabytes.
     if !raw.get().starts_with('{') {
         return Err(NotAnObject { cause: None });
     }
-    let mut unread = Unread::default();
     let item = participant(raw, ended_at, &mut unread);
     if item.is_none() {
         unread.lose(raw);

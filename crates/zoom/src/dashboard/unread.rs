@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::roster::DEVICE_IDENTIFIERS;
-use crate::fields::{Fields, Rest};
+use crate::fields::{Fields, Rest, Texts, json};
+use crate::surrogates;
 
 /// So many names of unknown fields are remembered for the log, and so many unreadable items kept.
 const NAMES_MAX: usize = 8;
@@ -76,10 +76,10 @@ impl Unread {
         } = of.rest();
         self.meet(unknown.keys().map(|name| format!("{path}{name}")));
         self.unreadable_field_count += unreadable.len();
-        for (name, value) in unknown.into_iter().chain(unreadable) {
+        for (name, json) in unknown.into_iter().chain(unreadable) {
             let name = cut(&format!("{path}{name}"));
             if other.len() < OTHER_MAX {
-                other.entry(name).or_insert_with(|| cut(&value.to_string()));
+                other.entry(name).or_insert_with(|| cut(&json));
             }
         }
     }
@@ -115,13 +115,12 @@ pub(super) fn shown(raw: &RawValue) -> String {
     if raw.get().len() > LOOKED_THROUGH_BYTES_MAX {
         return format!("an item of {} bytes", raw.get().len());
     }
-    let mut value: Value = serde_json::from_str(raw.get()).unwrap_or_default();
-    if let Some(map) = value.as_object_mut() {
-        for name in DEVICE_IDENTIFIERS {
-            map.remove(name);
-        }
-    }
-    cut(&value.to_string())
+    let object: Result<Texts, _> = surrogates::read(raw.get().as_bytes());
+    let Ok(mut object) = object else {
+        return cut(&json(raw));
+    };
+    object.retain(|name, _| !DEVICE_IDENTIFIERS.contains(&&**name));
+    cut(&serde_json::to_string(&object).unwrap_or_default())
 }
 
 fn cut(text: &str) -> String {

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
+use serde_json::Deserializer;
 use serde_json::value::RawValue;
-use serde_json::{Deserializer, Map, Value};
 
-use crate::fields::{Fields, NotAnObject};
+use crate::fields::{Fields, NotAnObject, Texts};
 
 const NAMES: [&str; 2] = ["code", "message"];
 
@@ -26,23 +26,23 @@ pub(super) fn fields(body: &[u8]) -> Result<Fields, NotAnObject> {
 struct Said;
 
 impl<'de> Visitor<'de> for Said {
-    type Value = Map<String, Value>;
+    type Value = Texts;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
-        let mut said = Map::new();
+        let mut said = Texts::new();
         while let Some(name) = object.next_key::<String>()? {
             if !NAMES.contains(&name.as_str()) {
                 object.next_value::<IgnoredAny>()?;
                 continue;
             }
             let raw: &RawValue = object.next_value()?;
-            let short = Some(raw.get()).filter(|text| text.len() <= VALUE_BYTES_MAX);
-            let value = short.and_then(|text| serde_json::from_str(text).ok());
-            said.insert(name, value.unwrap_or_default());
+            if raw.get().len() <= VALUE_BYTES_MAX {
+                said.insert(name, raw.to_owned());
+            }
         }
         Ok(said)
     }

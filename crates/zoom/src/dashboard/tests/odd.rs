@@ -7,12 +7,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::noon;
-use crate::NotAnObject;
 use crate::dashboard::{
-    Page, Unread, meetings, participants, participants_of_past, participants_qos, webinars,
+    Page, Unread, meetings, participant_qos, participants, participants_of_past, participants_qos,
+    webinars,
 };
 use crate::directory::users;
-use crate::tests::{lines, lost, oddities, places, replaced, unreadable};
+use crate::tests::{lines, lost, no_values, oddities, places, replaced, unreadable};
+use crate::{LimitHeaders, NotAnObject, trouble};
 
 const ROSTER: &str = include_str!("../../../fuzz/corpus/roster/full.json");
 const PAST: &str = include_str!("../../../fuzz/corpus/past_roster/full.json");
@@ -35,12 +36,14 @@ const LINES_OF_ONE: usize = 10;
 fn check<T: Debug + PartialEq>(
     body: &Value,
     field: &str,
-    kept: &[&str],
+    (kept, needed): (&[&str], &[&str]),
     parse: impl Fn(&[u8]) -> Result<Page<T>, NotAnObject>,
 ) {
     let whole = parse(&serde_json::to_vec(body).unwrap()).unwrap();
     assert_eq!(whole.unread, Unread::default(), "everything is known");
     let first = lines(&whole.items[0]);
+    let mut none = no_values().to_vec();
+    none.push(unreadable().to_string());
     for place in places_of_first(body, field) {
         let is_leaf = !matches!(
             body.pointer(&place).unwrap(),
@@ -52,7 +55,9 @@ fn check<T: Debug + PartialEq>(
                 .chars()
                 .take(200)
                 .collect::<String>();
-            let nobody_reads = odd == Some(unreadable()) && kept.contains(&name);
+            let odd = odd.as_deref();
+            let is_none = none.iter().any(|none| Some(&**none) == odd);
+            let nobody_reads = is_none && kept.contains(&name);
             let page = parse(&replaced(body, &place, odd)).expect(&said);
             let last = page.items.last().expect(&said);
             assert!(*last == whole.items[1], "{said}");
@@ -63,6 +68,7 @@ fn check<T: Debug + PartialEq>(
             }
             let fewer = page.items.len() < whole.items.len();
             assert!(!(fewer && all_there), "{said}");
+            assert!(all_there || !is_leaf || needed.contains(&name), "{said}");
             assert_eq!(all_there, page.unread.items.is_empty(), "{said}");
             assert!(
                 !nobody_reads || !page.unread.is_none(),
@@ -92,7 +98,7 @@ fn names<'a>(body: &'a str, not_read: &[&str]) -> Vec<&'a str> {
 #[test]
 fn an_odd_field_of_a_session_costs_nothing_beside_it() {
     let names = names(ROSTER, &[]);
-    check(&json(ROSTER), "participants", &names, |body| {
+    check(&json(ROSTER), "participants", (&names, &[]), |body| {
         participants(body, noon())
     });
 }
@@ -107,7 +113,7 @@ fn an_odd_field_of_a_past_session_costs_nothing_beside_it() {
         "user_email",
     ];
     let names = self::names(PAST, &not_read);
-    check(&json(PAST), "participants", &names, |body| {
+    check(&json(PAST), "participants", (&names, &[]), |body| {
         participants_of_past(body, noon())
     });
 }
@@ -115,7 +121,7 @@ fn an_odd_field_of_a_past_session_costs_nothing_beside_it() {
 #[test]
 fn an_odd_field_of_a_listed_user_costs_nothing_beside_it() {
     let names = names(USERS, &["pmi", "verified", "plan_united_type"]);
-    check(&json(USERS), "users", &names, users);
+    check(&json(USERS), "users", (&names, &["id"]), users);
 }
 
 /// One stream is read like another, so that a few of them will do.
@@ -132,7 +138,7 @@ fn an_odd_field_of_a_minute_costs_nothing_beside_it() {
         }
     }
     let names = names(QOS, &[]);
-    check(&body, "participants", &names, |body| {
+    check(&body, "participants", (&names, &["date_time"]), |body| {
         participants_qos(body, noon())
     });
 }
@@ -149,10 +155,10 @@ fn an_odd_field_of_a_list_costs_nothing_beside_it() {
         "end_time",
         "participants",
     ];
-    check(&json(MEETINGS), "meetings", &read, |body| {
+    check(&json(MEETINGS), "meetings", (&read, &["uuid"]), |body| {
         meetings(&account, body, noon())
     });
-    check(&json(WEBINARS), "webinars", &read, |body| {
+    check(&json(WEBINARS), "webinars", (&read, &["uuid"]), |body| {
         webinars(&account, body, noon())
     });
 }
@@ -190,7 +196,13 @@ fn an_odd_page_is_a_fault_or_a_list_without_what_cannot_be_read() {
     ] {
         assert!(participants(body.as_bytes(), noon()).is_err(), "{body}");
     }
-    assert!(participants(b"{\"participants\":\"\xff\"}", noon()).is_err());
+    for body in [
+        &b"{\"participants\":\"\xff\"}"[..],
+        b"{\"participants\":[{\"user_id\":\xff}]}",
+        b"{\"participants\":[]}\xff",
+    ] {
+        assert!(participants(body, noon()).is_err(), "{body:?}");
+    }
 }
 
 fn count<T>(page: Result<Page<T>, NotAnObject>) -> Option<(usize, Unread)> {
@@ -288,6 +300,79 @@ fn what_is_lost_is_kept_without_what_names_a_machine() {
         json!({ "participants": [{ "mac_addr": "00:53:00", "pc_name": "PC-7", "os": "Windows" }] });
     let page = participants(&serde_json::to_vec(&body).unwrap(), noon()).unwrap();
     assert_eq!(page.unread.items, [r#"{"os":"Windows"}"#]);
+}
+
+#[test]
+fn what_is_lost_is_kept_as_its_text_also_where_it_is_no_value() {
+    for odd in no_values() {
+        let cut = |text: String| text.chars().take(256).collect::<String>();
+        let item = format!(r#"{{"os":{odd}}}"#);
+        let body = format!(r#"{{"participants":[{{"os":{odd},"mac_addr":{odd}}},{odd}]}}"#);
+        let unread = participants(body.as_bytes(), noon()).unwrap().unread;
+        assert_eq!(unread.unreadable_item_count, 2);
+        assert_eq!(unread.items, [cut(item), cut(odd.clone())]);
+        let body = format!(r#"{{"participants":[{{"user_id":"1","os":{odd}}}]}}"#);
+        let page = participants(body.as_bytes(), noon()).unwrap();
+        assert_eq!(page.items[0].other["os"], cut(odd));
+        assert_eq!(page.unread.unreadable_field_count, 1);
+    }
+}
+
+/// In UTF-8, as Zoom's are; in JSON's own escapes it is U+FFFD without a word.
+#[test]
+fn a_name_that_was_cut_within_a_character_costs_nobody_else() {
+    let person = |id: &str, name: &[u8]| {
+        let before = format!(r#"{{"user_id":"{id}","user_name":""#);
+        [
+            before.as_bytes(),
+            name,
+            br#"","user_qos":[{"date_time":"2026-11-20T12:00:00Z"}]}"#,
+        ]
+        .concat()
+    };
+    let people = [person("1", b"Zo\xc3"), b",".to_vec(), person("2", b"Ada")].concat();
+    let body = [
+        br#"{"participants":["#,
+        &people[..],
+        br#"],"next_page_token":"t"}"#,
+    ]
+    .concat();
+    assert!(trouble(200, &LimitHeaders::default(), &body, noon()).is_none());
+    let of_list = participants_qos(&body, noon()).unwrap();
+    let of_one = participant_qos(&person("1", b"Zo\xc3"), noon()).unwrap();
+    for (page, people) in [(&of_list, 2), (&of_one, 1)] {
+        assert_eq!(page.items.len(), people);
+        assert_eq!(
+            page.items[0].session.user_name.as_deref(),
+            Some("Zo\u{fffd}")
+        );
+        assert!(page.items.iter().all(|person| person.samples.len() == 1));
+        assert_eq!(page.unread.unreadable_field_count, 1);
+        assert_eq!(page.unread.unreadable_item_count, 0);
+    }
+    assert_eq!(of_list.next_page_token.as_deref(), Some("t"));
+}
+
+#[test]
+fn more_people_than_any_meeting_has_are_none() {
+    let account = "A1".parse().unwrap();
+    for (listed, expected) in [
+        (100_000_u64, Some(100_000)),
+        (100_001, None),
+        (4_000_000_000, None),
+    ] {
+        let item = json!({ "uuid": "a==", "end_time": noon(), "participants": listed });
+        let body = json!({ "meetings": [item] }).to_string();
+        let page = meetings(&account, body.as_bytes(), noon()).unwrap();
+        assert_eq!(page.items[0].participant_count, expected);
+        let is_none = usize::from(expected.is_none());
+        assert_eq!(page.unread.unreadable_field_count, is_none);
+        let kept = page.items[0].other.get("participants");
+        assert_eq!(
+            kept.cloned(),
+            expected.is_none().then(|| listed.to_string())
+        );
+    }
 }
 
 #[test]
