@@ -129,8 +129,8 @@ impl Share {
         let (limit, seconds) = self.limit(label);
         let length_ms = i64::from(seconds) * 1_000 + LEEWAY.num_milliseconds();
         let burst = if seconds == 60 { (limit / 2).max(1) } else { 1 };
-        // In a window there are the burst, and what follows it a gap apart.
-        let apart = if burst == 1 { limit } else { limit - burst };
+        // In a window there are the burst, of which the last is the first of those a gap apart.
+        let apart = limit - burst + 1;
         Rhythm {
             gap: TimeDelta::milliseconds((length_ms + i64::from(apart) - 1) / i64::from(apart)),
             burst: NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN),
@@ -174,9 +174,9 @@ mod tests {
         assert_eq!(share.per_minute(Label::ResourceIntensive), 10);
         assert_eq!(share.rhythm(Label::Heavy).gap.num_milliseconds(), 52);
         let list = share.rhythm(Label::ResourceIntensive);
-        assert_eq!(list.gap.num_milliseconds(), 12_005);
+        assert_eq!(list.gap.num_milliseconds(), 10_005);
         assert_eq!(list.burst.get(), 5);
-        assert_eq!(list.head_start().num_milliseconds(), 4 * 12_005);
+        assert_eq!(list.head_start().num_milliseconds(), 4 * 10_005);
     }
 
     /// As many calls as the rhythm allows, as early as it allows them, in any window; the first of

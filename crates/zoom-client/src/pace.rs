@@ -16,8 +16,8 @@ use lane::{Lane, Next};
 /// with something else, or later.
 const PATIENCE: TimeDelta = TimeDelta::seconds(2);
 
-/// The most calls that are taken ahead at once. Who uses what it takes takes more; it is half a
-/// second at most of twenty a second.
+/// The most calls that are taken ahead at once, by who uses what it takes: half a second's of twenty
+/// a second, and fewer where calls are further apart.
 const BLOCK_MAX: u32 = 10;
 
 /// How far ahead of a call it is asked for, first and after one that came too late: the table's

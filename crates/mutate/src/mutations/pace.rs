@@ -90,8 +90,8 @@ pub(super) const ALL: &[Mutation] = &[
         name: "windows-overfilled",
         what: "a burst comes on top of the even pace",
         file: "crates/zoom-client/src/limits.rs",
-        find: "if burst == 1 { limit } else { limit - burst }",
-        replace: "limit",
+        find: "let apart = limit - burst + 1;",
+        replace: "let apart = limit;",
         judge: TestsOf("zoom-client"),
     },
     Mutation {

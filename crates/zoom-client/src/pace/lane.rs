@@ -7,8 +7,8 @@ use governor::middleware::NoOpMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 
-use super::BLOCK_MAX;
 use super::told::Told;
+use super::{BLOCK_MAX, PATIENCE};
 use crate::limits::{LEEWAY, Rhythm};
 
 /// A stretch of the account's time in which nobody else calls, and a limiter that keeps the calls in
@@ -70,10 +70,17 @@ impl Lane {
             lease.left == 0 && lease.called_at.is_some_and(|at| now < at + self.rhythm.gap);
         let is_even = self.rhythm.burst.get() == 1; // a block of a burst has no even times
         Some(if is_fast && is_even {
-            (lease.count * 2).min(BLOCK_MAX)
+            (lease.count * 2).min(self.block_max())
         } else {
             1
         })
+    }
+
+    /// No block is longer than half of what others wait for their turn.
+    fn block_max(&self) -> u32 {
+        let gap_ms = self.rhythm.gap.num_milliseconds().max(1);
+        let fitting = PATIENCE.num_milliseconds() / 2 / gap_ms;
+        u32::try_from(fitting).map_or(BLOCK_MAX, |calls| calls.clamp(1, BLOCK_MAX))
     }
 
     /// So many calls are ours from `from` on.
@@ -110,10 +117,10 @@ impl Lane {
                 let since_1970 = TimeDelta::from_std(not_yet.earliest_possible());
                 let at = DateTime::UNIX_EPOCH + since_1970.unwrap_or(TimeDelta::MAX);
                 if at <= lease.until {
-                    Next::At(at)
-                } else {
-                    Next::Over
+                    return Next::At(at);
                 }
+                lease.left = 0; // its time is over before the limiter lets another call through
+                Next::Over
             }
         }
     }
