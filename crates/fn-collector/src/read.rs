@@ -222,13 +222,13 @@ impl<'a> Reader<'a> {
     /// What rows tell: the sessions of the read that goes on, and what an earlier read found.
     async fn recall(&mut self, goes_on: bool) -> Result<(), CollectError> {
         let began_at = self.slice.began_at;
-        // After late news, minutes in rows are an earlier read's until the list has turned a page.
-        let in_list = self.slice.list.is_quality() && self.slice.page_count > 0;
-        let is_measured = in_list || !self.claim.reread;
+        let relies = !self.claim.reread;
         let (found, in_rows) = (&mut self.found, &mut self.in_rows);
         let recall = |known: Known| {
             let (id, score) = (known.session_id, known.score);
             let is_of_this_read = goes_on && known.collected_at >= began_at;
+            // After late news, a row may have been written since and its score not.
+            let is_measured = relies || known.scored_at.is_some_and(|at| at >= began_at);
             if is_of_this_read {
                 in_rows.insert(id.clone());
                 found.roster.insert(id.clone(), known.session);

@@ -91,14 +91,23 @@ impl Roster {
         let rows = self.earlier.values().flatten().filter(|_| has_nameless);
         let had_rows: BTreeSet<_> = rows.map(|row| row.id.clone()).collect();
         let sessions = &self.sessions;
+        // Who has a row and shares the id with another row that is not on the roster: few, if any.
+        let mut keep_theirs = BTreeSet::new();
         self.earlier.retain(|_, rows| {
-            rows.retain(|row| !sessions.contains_key(&row.id));
+            let (own, others): (Vec<_>, Vec<_>) = std::mem::take(rows)
+                .into_iter()
+                .partition(|row| sessions.contains_key(&row.id));
+            *rows = others;
+            if !rows.is_empty() {
+                keep_theirs.extend(own.into_iter().map(|row| row.id));
+            }
             !rows.is_empty()
         });
         let known: Vec<_> = self.earlier.keys().cloned().collect();
         for zoom_user_id in known {
             let ids = self.by_zoom_user_id.get(&zoom_user_id).cloned();
-            for id in ids.unwrap_or_default() {
+            let ids = ids.unwrap_or_default().into_iter();
+            for id in ids.filter(|id| !keep_theirs.contains(id)) {
                 let joined_at = self.sessions[&id].joined_at;
                 if let Some(key) = self.earlier_key(&zoom_user_id, joined_at) {
                     self.rename(&id, key);
@@ -135,7 +144,8 @@ impl Roster {
     /// the id, the only one that it can be. One that the roster does not have becomes a session of its own. What only the QoS list knows is added. Answers
     /// also whether it is one whose row an earlier read wrote and this one's roster lacks.
     pub(crate) fn place(&mut self, item: Session) -> (SessionId, bool) {
-        let Some(id) = self.nearest(&item).or_else(|| self.only_one_of(&item)) else {
+        let id = self.nearest(&item).or_else(|| self.only_one_of(&item));
+        let Some(id) = id.filter(|id| !self.has_nearer_row(id, &item)) else {
             tracing::warn!(meeting.uuid = %self.meeting, "quality of a session that the roster lacks");
             let Some(key) = self.earlier_key(&item.zoom_user_id, item.joined_at) else {
                 return (self.add(item), false);
@@ -155,6 +165,14 @@ impl Roster {
         let apart = |id: &&SessionId| distance(self.sessions[*id].joined_at, item.joined_at);
         let nearest = ids.iter().min_by_key(apart)?;
         (apart(&nearest) <= SAME_JOIN).then(|| nearest.clone())
+    }
+
+    /// Whether the item is rather of a session that an earlier read had and this one's roster lacks.
+    fn has_nearer_row(&self, id: &SessionId, item: &Session) -> bool {
+        let rows = self.earlier.get(&item.zoom_user_id).into_iter().flatten();
+        let apart = distance(self.sessions[id].joined_at, item.joined_at);
+        rows.filter(|row| row.joined_at.is_some())
+            .any(|row| distance(row.joined_at, item.joined_at) < apart)
     }
 
     /// Zoom keeps no quality at all of this meeting.

@@ -1,11 +1,13 @@
 //! A server that plays both Zoom and the table of counts, for tests.
 
+use std::cell::Cell;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::Uri;
 use boot::{Aws, Env, Patience};
+use chrono::{DateTime, Utc};
 use qos::{AccountId, MeetingKind, MeetingUuid};
 use store::ledger::Claim;
 
@@ -66,6 +68,11 @@ async fn reply(State(stand_in): State<StandIn>, uri: Uri) -> String {
     }
 }
 
+thread_local! {
+    /// Noon, and what was waited for since.
+    static NOW: Cell<DateTime<Utc>> = Cell::new("2026-11-20T12:00:00Z".parse().unwrap());
+}
+
 /// A function that finds everything at this URL.
 pub(crate) fn ctx(url: &str) -> Ctx {
     ctx_beside(url, url)
@@ -92,7 +99,12 @@ pub(crate) fn ctx_beside(zoom_url: &str, aws_url: &str) -> Ctx {
         ("ATTEMPT_DELAYS_S", "180,600"),
     ]);
     let aws = Aws::new(&env, Patience::PATIENT).unwrap();
-    Ctx::new(&aws, Settings::read(&env).unwrap()).unwrap()
+    let mut ctx = Ctx::new(&aws, Settings::read(&env).unwrap()).unwrap();
+    ctx.pace.wait_by(|until| {
+        NOW.set(NOW.get().max(until));
+        Box::pin(std::future::ready(()))
+    });
+    ctx
 }
 
 /// A meeting to ask about.
@@ -106,7 +118,7 @@ pub(crate) fn place<'a>(
         meeting,
         kind,
         bearer: Bearer::new(1, "token".into()),
-        clock: || "2026-11-20T12:00:00Z".parse().unwrap(),
+        clock: || NOW.get(),
     }
 }
 

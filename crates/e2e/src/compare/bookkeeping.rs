@@ -31,6 +31,11 @@ const COLLECTED_AT: Bookkeeping = Bookkeeping {
     fits: |found| text(found).is_some_and(|text| DateTime::parse_from_rfc3339(text).is_ok()),
 };
 
+const SCORED_AT: Bookkeeping = Bookkeeping {
+    attribute: "scored_at",
+    ..COLLECTED_AT
+};
+
 /// Made by the product; which session it means is read from the row that holds it.
 const SESSION_ID: Bookkeeping = Bookkeeping {
     attribute: "participant_session_id",
@@ -63,6 +68,7 @@ pub(super) const MEETINGS: &[Bookkeeping] = &[
 pub(super) const PARTICIPANTS: &[Bookkeeping] = &[
     SCHEMA_VERSION,
     COLLECTED_AT,
+    SCORED_AT,
     SESSION_ID,
     SCORE_VERSION,
     Bookkeeping {

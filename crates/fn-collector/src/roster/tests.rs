@@ -141,6 +141,23 @@ fn a_key_is_not_taken_from_the_session_whose_own_it_is() {
     }
 }
 
+/// Two joins of one id, and a read that lists one of them: each keeps its row and its minutes.
+#[test]
+fn a_join_that_is_not_listed_this_time_lends_its_key_to_nobody() {
+    let [first, second] = [0, 100].map(|after_s| session("p", after_s));
+    assert_eq!(keys(&[&first, &second], &[&first]), [own_key(&first)]);
+    assert_eq!(keys(&[&first, &second], &[&second]), [own_key(&second)]);
+
+    let mut roster = roster();
+    for row in [&first, &second] {
+        roster.remember(own_key(row), row.clone());
+    }
+    roster.add(first.clone());
+    roster.keep_keys();
+    assert_eq!(roster.place(session("p", 98)), (own_key(&second), true));
+    assert_eq!(roster.place(session("p", 3)), (own_key(&first), false));
+}
+
 /// A session of this person, with an id within the meeting or without.
 fn of_person(zoom_user_id: Option<&str>, person: &str, joined_after_s: i64) -> Session {
     Session {

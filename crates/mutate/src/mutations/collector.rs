@@ -196,8 +196,18 @@ pub(super) const ALL: &[Mutation] = &[
         name: "old-minutes-are-new",
         what: "after late news, minutes from before them make the meeting complete",
         file: "crates/fn-collector/src/read.rs",
-        find: "let is_measured = in_list || !self.claim.reread;",
-        replace: "let is_measured = in_list || goes_on;",
+        find: "known.scored_at.is_some_and(|at| at >= began_at);",
+        replace: "known.collected_at >= began_at;",
+        judge: TestsOf("fn-collector"),
+    },
+    Mutation {
+        name: "rows-lent",
+        what: "a session takes the row of another join of its person, which is not listed this time",
+        file: "crates/fn-collector/src/roster.rs",
+        find: "if !rows.is_empty() {
+                keep_theirs.extend(own",
+        replace: "if rows.is_empty() {
+                keep_theirs.extend(own",
         judge: TestsOf("fn-collector"),
     },
     Mutation {

@@ -32,7 +32,8 @@ pub(super) fn item(row: &ParticipantRow<'_>, now: DateTime<Utc>) -> Row {
     let scored = match row.score {
         // Both of Zoom's lists leave things here; one alone would take away what the other left.
         None => judged,
-        Some(score) => score_rows::of_session(judged.map("zoom_other", other), score),
+        Some(score) => score_rows::of_session(judged.map("zoom_other", other), score)
+            .text("scored_at", rfc3339(now)),
     };
     scored
         .text("collected_at", rfc3339(now))

@@ -22,12 +22,14 @@ pub struct Known {
     pub score: SessionScore,
     /// When the read began that wrote it.
     pub collected_at: DateTime<Utc>,
+    /// When the read began that the score is of.
+    pub scored_at: Option<DateTime<Utc>>,
 }
 
 /// The attributes of [`Known`].
 const PROJECTION: &str = "participant_session_id, zoom_user_id, participant_uuid, user_id, \
     participant_status, breakout_room_id, joined_at, left_at, device_kind, zoom_other, minute_count, \
-    classified_minute_count, poor_minute_count, session_class, collected_at";
+    classified_minute_count, poor_minute_count, session_class, collected_at, scored_at";
 
 impl Participants {
     /// Hands over every session of a meeting, one after the other: all of the largest webinar's at
@@ -114,6 +116,7 @@ fn parse(item: &Item) -> Option<Known> {
             ..SessionScore::default()
         },
         collected_at: time_of(item, "collected_at")?,
+        scored_at: time_of(item, "scored_at"),
     })
 }
 
@@ -221,6 +224,7 @@ mod tests {
             (known.collected_at, known.score.minutes.minute_count),
             (seen_at, 30)
         );
+        assert_eq!(known.scored_at, Some(later), "its score is of before");
         let session = &known.session;
         assert_eq!((session.left_at, session.other.len()), (left.left_at, 1));
         assert!(session.other.contains_key("new"), "both lists' are kept");

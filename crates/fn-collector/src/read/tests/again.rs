@@ -307,6 +307,25 @@ async fn a_fault_after_late_news_takes_no_score_away_and_none_for_new() {
     assert!(meeting.rows().values().all(|row| row.1 == 10));
 }
 
+/// One page of the list was read since the news, and the rows of everybody were written.
+#[tokio::test]
+async fn after_late_news_a_slice_does_not_take_what_it_did_not_read_for_read() {
+    let answer = |number| match number {
+        0 | 2 => page(&[who("a", 0), who("bb", 0)]),
+        1 => page(&[with(who("a", 0), 1..11), with(who("bb", 0), 1..11)]),
+        3 => page(&[with(who("a", 0), 1..31)]).replacen('{', r#"{"next_page_token":"t","#, 1),
+        4 => "<html>".to_owned(),
+        _ => not_yet(),
+    };
+    let mut meeting = after_late_news(answer).await;
+    meeting.read().await;
+    assert!(meeting.claim.slice.is_some(), "it goes on");
+    let silent = "1 of 2 sessions have no minutes yet";
+    assert_eq!(reason(meeting.read().await), silent);
+    let minutes = ["a", "bb"].map(|name| meeting.rows()[name].1);
+    assert_eq!(minutes, [30, 10]);
+}
+
 #[tokio::test]
 async fn minutes_that_come_in_another_slice_are_added() {
     let answer = |number| match number {
