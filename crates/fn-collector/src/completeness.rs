@@ -61,6 +61,7 @@ pub(crate) fn settled(found: &Found) -> Settled {
         sessions_with_quality_count: count(parts.len()),
         score: MeetingScore::of(parts),
         unread: unread_counts(&found.roster.unread),
+        is_whole: found.is_whole,
     }
 }
 

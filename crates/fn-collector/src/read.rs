@@ -46,6 +46,8 @@ pub(crate) struct Found {
     pub(crate) earlier: BTreeMap<SessionId, SessionScore>,
     /// Sessions that were to be asked for alone, and could not be.
     pub(crate) unasked_count: u32,
+    /// Whether roster and quality were read to their ends.
+    pub(crate) is_whole: bool,
 }
 
 impl Found {
@@ -175,6 +177,7 @@ impl<'a> Reader<'a> {
                 scores: BTreeMap::new(),
                 earlier: BTreeMap::new(),
                 unasked_count: slice.unasked_count,
+                is_whole: false,
             },
             slice,
             in_rows: BTreeSet::new(),
@@ -212,7 +215,9 @@ impl<'a> Reader<'a> {
             // Once: a read that goes on in the list does not come back here.
             self.begin(SliceList::Quality);
         }
-        match self.read_any_quality().await {
+        let read = self.read_any_quality().await;
+        self.found.is_whole = read.is_ok();
+        match read {
             // People are known before their quality, and an earlier read may have had some.
             Err(CollectError::Call(CallError::Trouble(Trouble::NotYet { .. }))) => Ok(()),
             other => other,

@@ -9,7 +9,7 @@ use axum::http::Uri;
 use boot::{Aws, Env, Patience};
 use chrono::{DateTime, Utc};
 use qos::{AccountId, MeetingKind, MeetingUuid};
-use store::ledger::Claim;
+use store::ledger::{Claim, UnreadCounts};
 
 use crate::bearer::Bearer;
 use crate::zoom_calls::Place;
@@ -134,6 +134,7 @@ pub(crate) fn claim() -> Claim {
         listed_participant_count: None,
         session_count: None,
         minute_count: None,
+        unread: UnreadCounts::default(),
         reread: false,
         slice: None,
         leased_until_epoch_s: 0,

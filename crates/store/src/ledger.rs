@@ -12,6 +12,7 @@ mod schedule;
 mod settle;
 mod slice;
 mod stored;
+mod unread;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
@@ -27,9 +28,10 @@ pub use coverage::{Coverage, LISTED_WITHIN, Open, closes_at, open};
 pub use due::Due;
 pub use owe::Source;
 pub use schedule::{Next, Schedule};
-pub use settle::{Outcome, Settled, UnreadCounts};
+pub use settle::{Outcome, Settled};
 pub use slice::{Slice, SliceList};
 pub use stored::{MeetingCounts, StoredMeeting};
+pub use unread::UnreadCounts;
 
 /// The table `meetings`.
 #[derive(Clone, Debug)]

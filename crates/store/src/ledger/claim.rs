@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::ReturnValue;
 use chrono::{DateTime, TimeDelta, Utc};
 use qos::{AccountId, MeetingKind, MeetingUuid};
 
-use super::{Ledger, Slice, slice};
+use super::{Ledger, Slice, UnreadCounts, slice};
 use crate::Error;
 use crate::row::{Item, n, number_of, s, text_of, time_of};
 use crate::writer::update_if;
@@ -34,6 +34,8 @@ pub struct Claim {
     pub session_count: Option<u32>,
     /// How many minutes an earlier read found; their rows are still there.
     pub minute_count: Option<u32>,
+    /// What an earlier read did not understand.
+    pub unread: UnreadCounts,
     /// Whether quality that is known from before may be less than there is: the meeting ended later
     /// than was thought.
     pub reread: bool,
@@ -90,6 +92,7 @@ fn parse(
         listed_participant_count: number_of(item, "listed_participant_count"),
         session_count: number_of(item, "session_count"),
         minute_count: number_of(item, "minute_count"),
+        unread: UnreadCounts::of(&item, ""),
         reread: item.contains_key("ledger_reread"),
         slice: slice::parse(item),
         leased_until_epoch_s,

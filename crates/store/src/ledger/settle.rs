@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use chrono::{DateTime, Utc};
 use qos::score::MeetingScore;
 
-use super::{Claim, Ledger, Next, Slice, due_lane, held_lane, slice};
+use super::{Claim, Ledger, Next, Slice, UnreadCounts, due_lane, held_lane, slice};
 use crate::row::{Row, n};
 use crate::writer::update_if;
 use crate::{Error, Held, score_rows};
@@ -22,19 +22,9 @@ pub struct Settled {
     pub score: MeetingScore,
     /// What of Zoom's answers was not understood, in all slices of the read.
     pub unread: UnreadCounts,
-}
-
-/// What of Zoom's answers about a meeting was not understood.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct UnreadCounts {
-    /// Fields that nobody here knows.
-    pub unknown_field_count: u32,
-    /// Known fields whose value could not be read.
-    pub unreadable_field_count: u32,
-    /// Sessions and minutes without what identifies them.
-    pub unreadable_item_count: u32,
-    /// Some of those, as JSON that was cut.
-    pub items: Vec<String>,
+    /// Whether the read went through the whole roster and all quality, so that no row has more of an
+    /// earlier read's.
+    pub is_whole: bool,
 }
 
 /// What becomes of a claimed entry.
@@ -262,17 +252,11 @@ fn with_counts(row: Row, claim: &Claim, settled: &Settled) -> Row {
     } else {
         row
     };
-    let row = row
-        .number("unknown_field_count", settled.unread.unknown_field_count)
-        .number(
-            "unreadable_field_count",
-            settled.unread.unreadable_field_count,
-        )
-        .number(
-            "unreadable_item_count",
-            settled.unread.unreadable_item_count,
-        )
-        .texts_if("unreadable_items", &settled.unread.items);
+    let row = if settled.is_whole {
+        settled.unread.write(row, "")
+    } else {
+        settled.unread.or_more(&claim.unread).write(row, "")
+    };
     if Some(score.minutes.minute_count) < claim.minute_count {
         return row;
     }

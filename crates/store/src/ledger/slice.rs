@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::UnreadCounts;
-use crate::row::{Item, Row, number_of, rfc3339, text_of, texts_of, time_of};
+use crate::row::{Item, Row, number_of, rfc3339, text_of, time_of};
 
 /// A list of Zoom's that a read goes through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,20 +88,14 @@ impl SliceList {
 }
 
 pub(super) fn with(row: Row, slice: &Slice) -> Row {
-    let unread = &slice.unread;
-    row.text("slice_began_at", rfc3339(slice.began_at))
+    let row = row
+        .text("slice_began_at", rfc3339(slice.began_at))
         .text("slice_list", slice.list.name())
         .text_if("slice_page_token", slice.page_token.as_deref())
         .text("slice_saved_at", rfc3339(slice.saved_at))
         .number("slice_page_count", slice.page_count)
-        .number("slice_unasked_count", slice.unasked_count)
-        .number("slice_unknown_field_count", unread.unknown_field_count)
-        .number(
-            "slice_unreadable_field_count",
-            unread.unreadable_field_count,
-        )
-        .number("slice_unreadable_item_count", unread.unreadable_item_count)
-        .texts_if("slice_unreadable_items", &unread.items)
+        .number("slice_unasked_count", slice.unasked_count);
+    slice.unread.write(row, "slice_")
 }
 
 pub(super) fn parse(item: &Item) -> Option<Slice> {
@@ -113,11 +107,6 @@ pub(super) fn parse(item: &Item) -> Option<Slice> {
         page_count: number_of(item, "slice_page_count")?,
         // An entry of an earlier version has none of these.
         unasked_count: number_of(item, "slice_unasked_count").unwrap_or(0),
-        unread: UnreadCounts {
-            unknown_field_count: number_of(item, "slice_unknown_field_count").unwrap_or(0),
-            unreadable_field_count: number_of(item, "slice_unreadable_field_count").unwrap_or(0),
-            unreadable_item_count: number_of(item, "slice_unreadable_item_count").unwrap_or(0),
-            items: texts_of(item, "slice_unreadable_items"),
-        },
+        unread: UnreadCounts::of(item, "slice_"),
     })
 }

@@ -111,6 +111,7 @@ pub(crate) fn found(session_count: u32, minute_count: u32) -> Settled {
             ..MeetingScore::default()
         },
         unread: UnreadCounts::default(),
+        is_whole: false,
     }
 }
 

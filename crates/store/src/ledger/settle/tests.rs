@@ -1,4 +1,4 @@
-use super::{Outcome, Slice, UnreadCounts};
+use super::{Outcome, Settled, Slice, UnreadCounts};
 use crate::Held;
 use crate::dynamodb_stand_in::{noon, noon_plus};
 use crate::ledger::Source;
@@ -144,6 +144,41 @@ async fn what_an_earlier_read_found_is_not_forgotten_by_a_shorter_one() {
     assert_eq!(meetings.shown(counts).await, ["3", "70"]);
     settle(&meetings, 1_800, &short(Some((3, 10)))).await;
     assert_eq!(meetings.shown(counts).await, ["3", "70"]);
+}
+
+/// Rows of the first read still lack what it could not read, until everything is read again.
+#[tokio::test]
+async fn what_a_read_could_not_read_is_not_forgotten_by_one_that_did_not_look_at_it() {
+    let meetings = owed().await;
+    let read = |unread: UnreadCounts, is_whole| Settled {
+        unread,
+        is_whole,
+        ..found(3, 60)
+    };
+    let unread = |unreadable_field_count, items: &[&str]| UnreadCounts {
+        unreadable_field_count,
+        unreadable_item_count: u32::try_from(items.len()).unwrap(),
+        items: items.iter().map(|&item| item.to_owned()).collect(),
+        ..UnreadCounts::default()
+    };
+    let short = |found| Outcome::Short {
+        found: Some(found),
+        reason: "some lack quality".to_owned(),
+    };
+    let counts = [
+        "unreadable_field_count",
+        "unreadable_item_count",
+        "unreadable_items",
+    ];
+    let first = read(unread(100, &["one", "two"]), true);
+    settle(&meetings, 180, &short(first)).await;
+    let before = meetings.shown(counts).await;
+    assert_eq!(before[..2], ["100", "2"]);
+    settle(&meetings, 600, &short(read(unread(3, &[]), false))).await;
+    assert_eq!(meetings.shown(counts).await, before);
+    let last = Outcome::Complete(read(unread(3, &[]), true));
+    settle(&meetings, 1_800, &last).await;
+    assert_eq!(meetings.shown(counts).await, ["3", "0", "-"]);
 }
 
 #[tokio::test]
