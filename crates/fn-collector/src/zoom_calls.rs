@@ -136,9 +136,9 @@ async fn ask_once(ctx: &Ctx, place: &Place<'_>, call: &Call<'_>) -> Result<Vec<u
         daily: false,
     })) = &answer
     {
-        ctx.work
-            .close_lane(account, label.name(), *until, now)
-            .await?;
+        let head_start = ctx.pace.share().rhythm(label).head_start();
+        let lane = (label.name(), head_start);
+        ctx.work.close_lane(account, lane, *until, now).await?;
         ctx.pace.forget(account.as_str(), label);
     }
     Ok(answer?)

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use secrecy::SecretString;
 use store::installations::Installation;
-use store::{AccountScore, Counted, Held};
+use store::{AccountHold, AccountScore, Counted, Held, HoldKind};
 use tokens::Unready;
 use zoom::Trouble;
 use zoom::quality::{AccountQuality, ClassCounts, account_quality};
@@ -86,6 +86,21 @@ pub(crate) async fn run(
                     continue;
                 }
                 again
+            }
+            Err(
+                error @ TickError::Call(CallError::Trouble(Trouble::RateLimited {
+                    until,
+                    daily: true,
+                })),
+            ) => {
+                let hold = AccountHold {
+                    kind: HoldKind::Quota,
+                    reason: boot::chain(&error),
+                    since: clock(),
+                    until,
+                    token_version: installation.token_version,
+                };
+                return Ok(ctx.work.hold(account, Held::All, &hold).await?);
             }
             Err(TickError::Call(CallError::Trouble(Trouble::RateLimited { until, .. }))) => until,
             Err(error @ TickError::Call(CallError::Trouble(_))) if !is_refused(&error) => {

@@ -63,9 +63,9 @@ pub(crate) async fn ask_as(
         daily: false,
     })) = &answer
     {
-        ctx.work
-            .close_lane(account, label.name(), *until, now)
-            .await?;
+        let head_start = ctx.pace.share().rhythm(label).head_start();
+        let lane = (label.name(), head_start);
+        ctx.work.close_lane(account, lane, *until, now).await?;
         ctx.pace.forget(account.as_str(), label);
     }
     Ok(answer?)

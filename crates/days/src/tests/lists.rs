@@ -66,12 +66,14 @@ async fn held(answer: &str, route: &str) -> (serde_json::Value, usize) {
 #[tokio::test]
 async fn what_only_an_administrator_ends_is_told_as_an_error_and_what_passes_is_not() {
     let roster = "GET /v2/metrics/meetings/{uuid}/participants";
+    let scores = "GET /v2/metrics/quality";
     for (answer, route, level, kind) in [
         ("no_dashboard", LIST, "ERROR", "no_dashboard"), // the poller's
         ("no_dashboard", roster, "ERROR", "no_dashboard"),
         ("missing_scope", roster, "ERROR", "missing_scope"),
         ("too_many_per_day", LIST, "WARN", "quota"),
         ("too_many_per_day", roster, "WARN", "quota"),
+        ("too_many_per_day", scores, "WARN", "quota"),
     ] {
         let (line, count) = held(answer, route).await;
         assert_eq!(

@@ -1,3 +1,5 @@
+use rust_decimal::Decimal;
+
 use super::{Class, of_minute, of_stream};
 use crate::{Channel, Leg, Stream, StreamSample};
 
@@ -24,6 +26,49 @@ fn a_limit_belongs_to_the_better_class() {
         (501, Class::Bad),
     ] {
         assert_eq!(of_stream(AUDIO, &latency(ms)), Some(class), "{ms} ms");
+    }
+}
+
+/// Each number of the score, at its limit and right behind it.
+#[test]
+fn each_limit_is_where_it_is_written() {
+    let [latency, jitter, loss]: [fn(Decimal) -> StreamSample; 3] = [
+        |value| StreamSample {
+            latency_ms: Some(value),
+            ..StreamSample::default()
+        },
+        |value| StreamSample {
+            jitter_ms: Some(value),
+            ..StreamSample::default()
+        },
+        |value| StreamSample {
+            loss_avg_pct: Some(value),
+            ..StreamSample::default()
+        },
+    ];
+    let behind = Decimal::new(1, 2); // a hundredth
+    for (name, of, limit, class, next) in [
+        ("latency", latency, 150, Class::Good, Class::Fair),
+        ("latency", latency, 300, Class::Fair, Class::Poor),
+        ("latency", latency, 500, Class::Poor, Class::Bad),
+        ("jitter", jitter, 40, Class::Good, Class::Fair),
+        ("jitter", jitter, 50, Class::Fair, Class::Poor),
+        ("loss", loss, 2, Class::Good, Class::Fair),
+        ("loss", loss, 5, Class::Fair, Class::Poor),
+        ("loss", loss, 10, Class::Poor, Class::Bad),
+    ] {
+        let limit = Decimal::from(limit);
+        let at = [limit, limit + behind].map(|value| of_stream(AUDIO, &of(value)));
+        assert_eq!(at, [Some(class), Some(next)], "{name} {limit}");
+    }
+    for (stream, least) in [(VIDEO, 7), (SHARE, 2)] {
+        let of = |fps: Decimal| StreamSample {
+            frame_rate_fps: Some(fps),
+            ..StreamSample::default()
+        };
+        let least = Decimal::from(least);
+        let at = [least, least - behind].map(|fps| of_stream(stream, &of(fps)));
+        assert_eq!(at, [Some(Class::Good), Some(Class::Poor)], "{least} fps");
     }
 }
 

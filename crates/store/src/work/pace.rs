@@ -77,14 +77,16 @@ impl Work {
         Ok(None)
     }
 
-    /// Lets nobody take a slot of this lane before `until`: Zoom asks to wait.
+    /// Lets nobody take a slot of this lane before `until`: Zoom asks to wait. Nobody has a burst then,
+    /// whose first ones would be up to `head_start` ahead of that.
     pub async fn close_lane(
         &self,
         account: &AccountId,
-        lane: &'static str,
+        (lane, head_start): (&'static str, TimeDelta),
         until: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
+        let until = until + head_start;
         let update = self
             .slots_update(account, lane, now)
             .update_expression("SET next_at_epoch_ms = :until, expires_at_epoch_s = :expires")

@@ -85,7 +85,8 @@ fn an_object_in_place_of_the_list_of_minutes_is_one_minute() {
 fn rooms_and_web_clients_have_streams_of_their_gateways() {
     let body = br#"{"participants":[{"user_id":"1","user_qos":[{"date_time":"2026-11-20T11:01:00Z",
       "audio_device_from_crc":{"latency":"9 ms"},"as_device_to_rwg":{"latency":"8 ms"},
-      "cpu_pressure_level":{"system_max_cpu_pressure_level":"normal"}}]}]}"#;
+      "cpu_pressure_level":{"system_min_cpu_pressure_level":"low",
+        "system_avg_cpu_pressure_level":"normal","system_max_cpu_pressure_level":"high"}}]}]}"#;
     let page = participants_qos(body, noon()).unwrap();
     let sample = &page.items[0].samples[0];
     let names: Vec<_> = sample
@@ -95,7 +96,15 @@ fn rooms_and_web_clients_have_streams_of_their_gateways() {
         .collect();
     assert_eq!(names, ["audio_from_crc", "share_to_rwg"]);
     let pressure = sample.cpu_pressure.as_ref().unwrap();
-    assert_eq!(pressure.max_level.as_deref(), Some("normal"));
+    let levels = [
+        &pressure.min_level,
+        &pressure.avg_level,
+        &pressure.max_level,
+    ];
+    assert_eq!(
+        levels.map(Option::as_deref),
+        [Some("low"), Some("normal"), Some("high")]
+    );
     assert!(page.unread.is_none());
 }
 

@@ -80,9 +80,31 @@ async fn a_burst_goes_ahead_and_is_paid_for_afterwards() {
 }
 
 async fn close(work: &Work, until_ms: i64) {
+    close_burst(work, slots(1), until_ms).await;
+}
+
+async fn close_burst(work: &Work, slots: Slots, until_ms: i64) {
+    let lane = (slots.lane, slots.head_start);
     let (account, until) = (account(), at_ms(until_ms));
-    let closed = work.close_lane(&account, "heavy", until, noon()).await;
+    let closed = work.close_lane(&account, lane, until, noon()).await;
     closed.unwrap();
+}
+
+#[tokio::test]
+async fn a_closed_lane_does_not_open_a_burst_early() {
+    let work = of_template().await;
+    let list = Slots {
+        lane: "list",
+        count: 1,
+        gap: TimeDelta::seconds(12),
+        head_start: TimeDelta::seconds(48),
+        patience: TimeDelta::seconds(2),
+    };
+    close_burst(&work, list, 60_000).await;
+    assert_eq!(take(&work, list, 57_000).await, None);
+    assert_eq!(take(&work, list, 58_000).await, Some(60_000));
+    assert_eq!(take(&work, list, 60_000).await, None, "one at a time");
+    assert_eq!(take(&work, list, 70_000).await, Some(72_000));
 }
 
 #[tokio::test]
