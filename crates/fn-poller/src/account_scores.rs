@@ -92,16 +92,7 @@ pub(crate) async fn run(
                     until,
                     daily: true,
                 })),
-            ) => {
-                let hold = AccountHold {
-                    kind: HoldKind::Quota,
-                    reason: boot::chain(&error),
-                    since: clock(),
-                    until,
-                    token_version: installation.token_version,
-                };
-                return Ok(ctx.work.hold(account, Held::All, &hold).await?);
-            }
+            ) => return the_day_is_spent(ctx, installation, &error, (clock(), until)).await,
             Err(TickError::Call(CallError::Trouble(Trouble::RateLimited { until, .. }))) => until,
             Err(error @ TickError::Call(CallError::Trouble(_))) if !is_refused(&error) => {
                 tracing::warn!(account.id = %account, error = boot::chain(&error), "account's scores not read");
@@ -113,6 +104,24 @@ pub(crate) async fn run(
         return Ok(ctx.holds.hold(HOLD, account, held).await?);
     }
     Ok(())
+}
+
+/// The account's day, and not the scores' alone.
+async fn the_day_is_spent(
+    ctx: &Ctx,
+    installation: &Installation,
+    error: &TickError,
+    (since, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<(), TickError> {
+    let hold = AccountHold {
+        kind: HoldKind::Quota,
+        reason: boot::chain(error),
+        since,
+        until,
+        token_version: installation.token_version,
+    };
+    let account = &installation.account;
+    Ok(ctx.work.hold(account, Held::All, &hold).await?)
 }
 
 /// A day's two rows; `false` when Zoom has no scores of one that may be asked for again. Source:

@@ -319,6 +319,7 @@ fn each_attribute_of_a_meeting_is_written_somewhere() {
         include_str!("ledger/owe/news.rs"),
         include_str!("ledger/settle.rs"),
         include_str!("ledger/slice.rs"),
+        include_str!("ledger/unread.rs"),
         include_str!("score_rows.rs"),
     ]
     .concat();

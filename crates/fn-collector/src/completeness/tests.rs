@@ -46,6 +46,7 @@ fn found(sessions: &[(Session, u32)]) -> Found {
         scores,
         earlier: BTreeMap::new(),
         unasked_count: 0,
+        is_whole: true,
     }
 }
 

@@ -93,6 +93,14 @@ pub(super) const ALL: &[Mutation] = &[
         judge: TestsOf("qos"),
     },
     Mutation {
+        name: "fair-up-to-6-pct",
+        what: "a loss of 6 % is still fair",
+        file: "crates/qos/src/class.rs",
+        find: "loss_avg_pct: [2, 5, 10],",
+        replace: "loss_avg_pct: [2, 6, 10],",
+        judge: TestsOf("qos"),
+    },
+    Mutation {
         name: "fair-up-to-400-ms",
         what: "latency of 400 ms is still fair",
         file: "crates/qos/src/class.rs",

@@ -92,7 +92,7 @@ fn parse(
         listed_participant_count: number_of(item, "listed_participant_count"),
         session_count: number_of(item, "session_count"),
         minute_count: number_of(item, "minute_count"),
-        unread: UnreadCounts::of(&item, ""),
+        unread: UnreadCounts::of(item, ""),
         reread: item.contains_key("ledger_reread"),
         slice: slice::parse(item),
         leased_until_epoch_s,
