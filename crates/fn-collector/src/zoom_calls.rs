@@ -131,14 +131,9 @@ async fn ask_once(ctx: &Ctx, place: &Place<'_>, call: &Call<'_>) -> Result<Vec<u
     let now = (place.clock)();
     let token = place.bearer.token();
     let answer = ctx.api.get(&token, call.path, call.query, now).await;
-    if let Err(CallError::Trouble(Trouble::RateLimited {
-        until,
-        daily: false,
-    })) = &answer
-    {
-        let head_start = ctx.pace.share().rhythm(label).head_start();
-        let lane = (label.name(), head_start);
-        ctx.work.close_lane(account, lane, *until, now).await?;
+    if let Some(until) = answer.as_ref().err().and_then(CallError::too_fast_until) {
+        let lane = (label.name(), ctx.pace.share().rhythm(label).head_start());
+        ctx.work.close_lane(account, lane, until, now).await?;
         ctx.pace.forget(account.as_str(), label);
     }
     Ok(answer?)

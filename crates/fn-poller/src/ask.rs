@@ -5,7 +5,7 @@ use qos::AccountId;
 use secrecy::SecretString;
 use store::Slots;
 use zoom::dashboard::Unread;
-use zoom::{NotAnObject, Trouble};
+use zoom::NotAnObject;
 use zoom_client::{CallError, Label, Turn, Wanted, tell};
 
 use crate::{Ctx, TickError};
@@ -58,14 +58,9 @@ pub(crate) async fn ask_as(
     }
     let now = clock();
     let answer = ctx.api.get(token, path, query, now).await;
-    if let Err(CallError::Trouble(Trouble::RateLimited {
-        until,
-        daily: false,
-    })) = &answer
-    {
-        let head_start = ctx.pace.share().rhythm(label).head_start();
-        let lane = (label.name(), head_start);
-        ctx.work.close_lane(account, lane, *until, now).await?;
+    if let Some(until) = answer.as_ref().err().and_then(CallError::too_fast_until) {
+        let lane = (label.name(), ctx.pace.share().rhythm(label).head_start());
+        ctx.work.close_lane(account, lane, until, now).await?;
         ctx.pace.forget(account.as_str(), label);
     }
     Ok(answer?)

@@ -32,6 +32,16 @@ pub enum CallError {
     TooLong,
 }
 
+impl CallError {
+    /// Until when calls of this label have to wait; the day's end is another matter.
+    pub fn too_fast_until(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Trouble(Trouble::RateLimited { until, daily }) if !daily => Some(*until),
+            _ => None,
+        }
+    }
+}
+
 impl Api {
     /// `api_url` without `/v2`: `https://api.zoom.us`.
     pub fn new(http: reqwest::Client, api_url: &str) -> Self {
