@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use qos::AccountId;
 use secrecy::SecretString;
 use store::Slots;
-use zoom::dashboard::Unread;
 use zoom::NotAnObject;
+use zoom::dashboard::Unread;
 use zoom_client::{CallError, Label, Turn, Wanted, tell};
 
 use crate::{Ctx, TickError};

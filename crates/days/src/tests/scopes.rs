@@ -154,7 +154,7 @@ async fn a_scope_beyond_the_sixteen_is_kept_and_changes_nothing() {
 #[tokio::test]
 async fn without_the_users_scope_the_app_cannot_be_installed() {
     let day = Day::before_installation(&[]).await;
-    let mut all_but_it = zoom::SCOPES.map(|scope| scope.name).to_vec();
+    let mut all_but_it = zoom::scopes::SCOPES.map(|scope| scope.name).to_vec();
     all_but_it.retain(|name| *name != "user:read:user:admin");
     assert_eq!(all_but_it.len(), 15);
     day.zoom.grant_only(&all_but_it).await;

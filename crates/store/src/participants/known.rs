@@ -207,8 +207,7 @@ mod tests {
         let [known] = &known[..] else {
             panic!("{known:?}");
         };
-        let Known { session_id, .. } = known;
-        assert_eq!((session_id, &known.session), (&id, &session()));
+        assert_eq!((&known.session_id, &known.session), (&id, &session()));
         assert_eq!(known.score.minutes.minute_count, 30);
         assert_eq!(known.collected_at, later);
         let seen_at = later + TimeDelta::minutes(1);
@@ -221,10 +220,10 @@ mod tests {
         table.add(&[row(&left, None)], seen_at).await.unwrap();
         let known = all(&table, &meeting).await.remove(0);
         assert_eq!(
-            (known.collected_at, known.score.minutes.minute_count),
-            (seen_at, 30)
+            (known.collected_at, known.scored_at),
+            (seen_at, Some(later)),
+            "its score is of before"
         );
-        assert_eq!(known.scored_at, Some(later), "its score is of before");
         let session = &known.session;
         assert_eq!((session.left_at, session.other.len()), (left.left_at, 1));
         assert!(session.other.contains_key("new"), "both lists' are kept");
