@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 
 use qos::{User, UserDetail};
 
+use crate::NotAnObject;
 use crate::dashboard::page::{fields, page};
 use crate::dashboard::{Page, Unread};
-use crate::fields::{Fields, NotAnObject};
+use crate::fields::Fields;
 
 /// Everything that Zoom says of a user, read or not. Source: `docs/zoom.md#directory`.
 const KNOWN: [&str; 52] = [

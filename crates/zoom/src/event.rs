@@ -4,7 +4,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use qos::{AccountId, Meeting, MeetingKind};
 use sha2::{Digest as _, Sha256};
 
-use crate::fields::{Fields, NotAnObject};
+use crate::NotAnObject;
+use crate::fields::Fields;
 
 /// An event of Zoom's. Unknown ones are values, not errors.
 #[derive(Debug)]

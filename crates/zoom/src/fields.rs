@@ -11,17 +11,10 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::NotAnObject;
 use crate::surrogates;
 
 mod moment;
-
-/// The bytes are no answer of the form wanted, so no part of them can be read.
-#[derive(Debug, thiserror::Error)]
-#[error("not a JSON object of the form wanted")]
-pub struct NotAnObject {
-    #[source]
-    pub(crate) cause: Option<serde_json::Error>,
-}
 
 /// A longer text is none of Zoom's: names and topics have up to 200 characters, and an index of
 /// `DynamoDB` takes keys of 1,024 bytes.
@@ -66,9 +59,7 @@ impl Fields {
         if bytes.len() > OBJECT_BYTES_MAX {
             return Err(NotAnObject { cause: None });
         }
-        let map = surrogates::read(bytes);
-        let map = map.map_err(|cause| NotAnObject { cause: Some(cause) })?;
-        Ok(Self::of(map))
+        Ok(Self::of(surrogates::read(bytes)?))
     }
 
     pub(crate) fn of(map: Texts) -> Self {

@@ -9,6 +9,7 @@ mod event;
 mod fields;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzz;
+mod not_an_object;
 pub mod oauth;
 mod path;
 pub mod quality;
@@ -18,7 +19,8 @@ mod trouble;
 pub mod webhook;
 
 pub use event::{Ended, Event, NotAnEvent, What};
-pub use fields::{Fields, NotAnObject};
+pub use fields::Fields;
+pub use not_an_object::NotAnObject;
 pub use path::path_segment;
 pub use trouble::{LimitHeaders, Trouble, trouble};
 

@@ -8,9 +8,10 @@ use qos::AccountId;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use crate::NotAnObject;
 use crate::dashboard::Unread;
 use crate::directory::left_of_user;
-use crate::fields::{Fields, NotAnObject};
+use crate::fields::Fields;
 
 /// The app's credentials, as the Zoom App Marketplace shows them.
 #[derive(Clone, Debug, Deserialize)]

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::NotAnObject;
 use crate::dashboard::Unread;
-use crate::fields::{Fields, NotAnObject};
+use crate::fields::Fields;
 
 /// How many were of each class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use qos::{AccountId, Meeting, MeetingKind};
 
 use super::page::{Page, fields, page};
-use crate::fields::{NotAnObject, is_plausible_end};
+use crate::NotAnObject;
+use crate::fields::is_plausible_end;
 
 /// Reads a page of meetings that ended by `now`.
 pub fn meetings(

@@ -10,14 +10,15 @@ use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
 use super::Unread;
-use crate::fields::{Fields, NotAnObject, OBJECT_BYTES_MAX};
+use crate::NotAnObject;
+use crate::fields::{Fields, OBJECT_BYTES_MAX};
 
 /// The minutes of fifty hours; a meeting of Zoom's lasts thirty at most.
 const MINUTES_MAX: usize = 3_000;
 
 /// The fields of an object, each still as text.
 pub(super) fn object(text: &str) -> Result<BTreeMap<Cow<'_, str>, &RawValue>, NotAnObject> {
-    serde_json::from_str(text).map_err(|cause| NotAnObject { cause: Some(cause) })
+    Ok(serde_json::from_str(text)?)
 }
 
 /// The elements of a list; one object alone is a list of one. Anything else, and what comes after so

@@ -7,8 +7,9 @@ use serde_json::value::RawValue;
 
 use super::Unread;
 use super::list_of::{list, object};
+use crate::NotAnObject;
 use crate::broken;
-use crate::fields::{Fields, NotAnObject};
+use crate::fields::Fields;
 
 /// Zoom's longest pages have 300 items. Source: `docs/zoom.md#pages`.
 const ITEMS_MAX: usize = 1_000;

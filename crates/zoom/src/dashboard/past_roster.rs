@@ -5,7 +5,7 @@ use qos::Session;
 
 use super::page::{Page, fields, page};
 use super::roster;
-use crate::fields::NotAnObject;
+use crate::NotAnObject;
 
 /// Reads a page: one item a join, with two fields under other names and without devices and
 /// networks. Source: `docs/zoom.md#roster`.

@@ -10,7 +10,8 @@ use super::list_of::fields_and_list;
 use super::near::is_near;
 use super::page::{Page, fields, page, text};
 use super::{Unread, roster};
-use crate::fields::{Fields, NotAnObject};
+use crate::NotAnObject;
+use crate::fields::Fields;
 
 /// One session with its minutes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +39,7 @@ pub fn participant_qos(
 ) -> Result<Page<ParticipantQos>, NotAnObject> {
     let mut unread = Unread::default();
     let text = text(body, &mut unread)?;
-    let raw: &RawValue =
-        serde_json::from_str(&text).map_err(|cause| NotAnObject { cause: Some(cause) })?;
+    let raw: &RawValue = serde_json::from_str(&text)?;
     // Its minutes make it longer than any other object: those of a day are two megabytes.
     if !raw.get().starts_with('{') {
         return Err(NotAnObject { cause: None });

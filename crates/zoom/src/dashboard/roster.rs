@@ -8,7 +8,8 @@ use qos::{AudioCall, DeviceIdentifiers, Session, Sharing};
 use super::Unread;
 use super::near::is_near;
 use super::page::{Page, fields, page};
-use crate::fields::{Fields, NotAnObject};
+use crate::NotAnObject;
+use crate::fields::Fields;
 
 /// Reads a page of the roster of a meeting that ended then: one item a join. A rejoin is an item of its
 /// own.

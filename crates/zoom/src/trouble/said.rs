@@ -6,7 +6,8 @@ use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
-use crate::fields::{Fields, NotAnObject, Texts};
+use crate::NotAnObject;
+use crate::fields::{Fields, Texts};
 
 const NAMES: [&str; 2] = ["code", "message"];
 
@@ -19,7 +20,7 @@ pub(super) fn fields(body: &[u8]) -> Result<Fields, NotAnObject> {
     let mut body = Deserializer::from_slice(body);
     let map = body.deserialize_map(Said);
     let whole = map.and_then(|map| body.end().map(|()| map));
-    let map = whole.map_err(|cause| NotAnObject { cause: Some(cause) })?;
+    let map = whole?;
     Ok(Fields::of(map))
 }
 
