@@ -126,6 +126,14 @@ pub enum CollectError {
     /// The pages did not end.
     #[error("zoom's pages do not end")]
     EndlessPages,
+    /// The roster could not be read to its end; quality was asked for of those who are known.
+    #[error("zoom's roster cannot be read to its end: {0}")]
+    RosterCut(String),
+    /// Nor could everybody behind the end be asked for alone.
+    #[error(
+        "zoom's list of quality cannot be read to its end, and some behind it have no minutes yet"
+    )]
+    QualityCut,
     /// The time for one slice of an entry is over.
     #[error("the read goes on in another slice")]
     SliceOver,

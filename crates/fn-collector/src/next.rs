@@ -105,6 +105,8 @@ pub(crate) fn next(
         // page of somebody between, which is out of order.
         CollectError::NotAPage(_)
         | CollectError::EndlessPages
+        | CollectError::RosterCut(_)
+        | CollectError::QualityCut
         | CollectError::Call(
             CallError::TooLong
             | CallError::Trouble(
@@ -272,6 +274,8 @@ mod tests {
             refused,
             zoom(Trouble::PageExpired),
             CollectError::EndlessPages,
+            CollectError::RosterCut("its pages do not end".to_owned()),
+            CollectError::QualityCut,
             CollectError::NotAPage(zoom::dashboard::participants(b"[]", noon()).unwrap_err()),
             CollectError::Call(CallError::TooLong),
         ] {
@@ -344,6 +348,7 @@ mod tests {
             saved_at: noon(),
             page_count: 7,
             unasked_count: 0,
+            roster_cut_by: None,
             unread: UnreadCounts::default(),
         };
         let wait = TimeDelta::minutes(1);

@@ -124,6 +124,7 @@ pub(crate) async fn meeting(
         saved_at: now,
         page_count: 0,
         unasked_count: 0,
+        roster_cut_by: None,
         unread: UnreadCounts::default(),
     });
     let scopes = &installation.scopes;
@@ -188,21 +189,29 @@ impl<'a> Reader<'a> {
 
     async fn read(&mut self, goes_on: bool) -> Result<(), CollectError> {
         self.recall(goes_on).await?;
+        self.read_lists().await?;
+        match self.slice.roster_cut_by.clone() {
+            Some(reason) => Err(CollectError::RosterCut(reason)),
+            None => Ok(()),
+        }
+    }
+
+    async fn read_lists(&mut self) -> Result<(), CollectError> {
         if !self.slice.list.is_quality() {
             let read = self.read_any_roster().await;
             self.found.roster.keep_keys();
             // Also where the roster is cut short: the next slice finds them in their rows.
             self.rely_on_earlier();
-            let pages = read?;
+            let pages = self.known_so_far(read)?;
             let roster = &self.found.roster;
             if roster.sessions().is_empty() || !roster.has_quality() {
                 return Ok(());
             }
-            self.slice.list = if self.few_are_missing() {
+            self.begin(if self.few_are_missing() {
                 SliceList::Missing
             } else {
                 SliceList::Quality
-            };
+            });
             if pages > ROSTER_PAGES_MAX {
                 return Err(CollectError::SliceOver);
             }
@@ -215,11 +224,15 @@ impl<'a> Reader<'a> {
             // Once: a read that goes on in the list does not come back here.
             self.begin(SliceList::Quality);
         }
+        if self.slice.list == SliceList::Left {
+            return self.read_left().await;
+        }
         let read = self.read_any_quality().await;
-        self.found.is_whole = read.is_ok();
+        self.found.is_whole = read.is_ok() && self.slice.roster_cut_by.is_none();
         match read {
             // People are known before their quality, and an earlier read may have had some.
             Err(CollectError::Call(CallError::Trouble(Trouble::NotYet { .. }))) => Ok(()),
+            Err(error) if self.may_ask_behind(&error) => self.read_left().await,
             other => other,
         }
     }

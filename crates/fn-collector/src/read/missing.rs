@@ -1,13 +1,20 @@
 //! The last few sessions without minutes, asked for one by one.
 
 use qos::{MeetingKind, SessionId};
+use store::ledger::SliceList;
 use zoom::Trouble;
 use zoom::dashboard::participant_qos;
 use zoom_client::{CallError, Label};
 
 use super::Reader;
+use super::pages::ends_a_list;
 use crate::CollectError;
 use crate::zoom_calls::{Call, QOS, ask, path, tell};
+
+/// Behind the end of a list, so many are asked for in one attempt: everybody in the largest meeting. Of
+/// a larger webinar each of the eight attempts asks for others, which together cost a quarter of a
+/// day's share. Source: `docs/zoom.md#limits`.
+const LEFT_MAX: usize = 1_000;
 
 impl Reader<'_> {
     /// After an earlier read that had quality: whether the sessions without minutes are so few that
@@ -38,10 +45,36 @@ impl Reader<'_> {
     /// Asks for each in the order of their keys. In place of a page token the slice has the key of the
     /// one that was asked for last, so that a read that goes on asks for the others.
     pub(super) async fn read_missing(&mut self) -> Result<(), CollectError> {
+        self.ask_alone(usize::MAX).await
+    }
+
+    /// Whether this ended the list of quality, and those behind it may be asked for one by one. From now
+    /// on the read is among these.
+    pub(super) fn may_ask_behind(&mut self, error: &CollectError) -> bool {
+        let may_ask = ends_a_list(error) && is_granted(self.claim.kind, self.scopes);
+        if may_ask {
+            let (meeting, error) = (&self.claim.meeting, boot::chain(error));
+            tracing::warn!(meeting.uuid = %meeting, error, "people behind the end of a list are asked for alone");
+            self.begin(SliceList::Left);
+        }
+        may_ask
+    }
+
+    /// One page that cannot be read costs nobody behind it.
+    pub(super) async fn read_left(&mut self) -> Result<(), CollectError> {
+        self.ask_alone(LEFT_MAX).await?;
+        match self.missing().next() {
+            Some(_) => Err(CollectError::QualityCut),
+            None => Ok(()),
+        }
+    }
+
+    async fn ask_alone(&mut self, most: usize) -> Result<(), CollectError> {
         let last = self.slice.page_token.clone();
         let left = |id: &&SessionId| last.as_deref().is_none_or(|last| id.as_str() > last);
         let left: Vec<_> = self.missing().filter(left).cloned().collect();
-        for id in left {
+        let asked = usize::try_from(self.slice.page_count).unwrap_or(usize::MAX);
+        for id in left.into_iter().take(most.saturating_sub(asked)) {
             self.may_go_on(QOS.pages_max)?;
             if !self.read_alone(&id).await? {
                 self.found.unasked_count += 1;

@@ -38,6 +38,21 @@ impl Reader<'_> {
         Ok(std::mem::take(&mut self.slice.page_count))
     }
 
+    /// Of those who are known, quality is asked for also where the roster cannot be read further; for the
+    /// others the entry stays short.
+    pub(super) fn known_so_far(
+        &mut self,
+        read: Result<u32, CollectError>,
+    ) -> Result<u32, CollectError> {
+        match read {
+            Err(error) if ends_a_list(&error) && !self.found.roster.sessions().is_empty() => {
+                self.slice.roster_cut_by = Some(boot::chain(&error));
+                Ok(self.slice.page_count)
+            }
+            read => read,
+        }
+    }
+
     /// Ten sessions a page; should those be too long for an answer, one, from the beginning: a page
     /// token is bound to the size of its page. What is written already is written again.
     pub(super) async fn read_any_quality(&mut self) -> Result<(), CollectError> {
@@ -117,4 +132,14 @@ impl Reader<'_> {
             .map(|(id, minutes)| (id, minutes.into_values().collect()))
             .collect()
     }
+}
+
+/// Whether Zoom answers, and nothing behind this page of a list can be had.
+pub(super) fn ends_a_list(error: &CollectError) -> bool {
+    matches!(
+        error,
+        CollectError::NotAPage(_)
+            | CollectError::EndlessPages
+            | CollectError::Call(CallError::TooLong)
+    )
 }

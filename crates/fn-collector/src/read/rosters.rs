@@ -27,7 +27,8 @@ impl Reader<'_> {
                 SliceList::Roster
                 | SliceList::Missing
                 | SliceList::Quality
-                | SliceList::QualityOneByOne => ROSTER,
+                | SliceList::QualityOneByOne
+                | SliceList::Left => ROSTER,
             };
             let is_other = nth > 0 || list == SliceList::RosterOfPast;
             let read = self.read_roster(roster).await;

@@ -2,6 +2,7 @@
 
 mod again;
 mod alone;
+mod cut;
 mod long;
 mod rosters;
 
@@ -25,6 +26,7 @@ fn slice() -> Slice {
         saved_at: DateTime::UNIX_EPOCH,
         page_count: 0,
         unasked_count: 0,
+        roster_cut_by: None,
         unread: UnreadCounts::default(),
     }
 }

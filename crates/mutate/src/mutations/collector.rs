@@ -145,6 +145,22 @@ pub(super) const ALL: &[Mutation] = &[
         judge: TestsOf("store"),
     },
     Mutation {
+        name: "one-page-ends-the-list",
+        what: "one page that cannot be read costs everybody behind it, in every attempt",
+        file: "crates/fn-collector/src/read/missing.rs",
+        find: "let may_ask = ends_a_list(error) && is_granted",
+        replace: "let may_ask = self.claim.reread && is_granted",
+        judge: TestsOf("fn-collector"),
+    },
+    Mutation {
+        name: "cut-roster-is-whole",
+        what: "a later slice takes a roster that could not be read to its end for a whole one",
+        file: "crates/store/src/ledger/slice.rs",
+        find: r#"roster_cut_by: text_of(item, "slice_roster_cut_by"),"#,
+        replace: "roster_cut_by: None,",
+        judge: TestsOf("store"),
+    },
+    Mutation {
         name: "refusal-ends-the-others",
         what: "who cannot be asked for alone has nothing, and the list is not read either",
         file: "crates/fn-collector/src/read/missing.rs",

@@ -20,6 +20,8 @@ pub enum SliceList {
     Quality,
     /// The same with one person a page, for pages that are too long otherwise.
     QualityOneByOne,
+    /// The quality of those behind a page that ended the list, each asked for alone.
+    Left,
 }
 
 /// How far a read has come.
@@ -38,18 +40,21 @@ pub struct Slice {
     pub page_count: u32,
     /// Sessions that were to be asked for alone, and could not be.
     pub unasked_count: u32,
+    /// Why the roster could not be read to its end, where it could not.
+    pub roster_cut_by: Option<String>,
     /// What of the pages of all its lists was not understood.
     pub unread: UnreadCounts,
 }
 
 /// Everything that a slice is on an entry.
-pub(super) const ATTRIBUTES: [&str; 10] = [
+pub(super) const ATTRIBUTES: [&str; 11] = [
     "slice_began_at",
     "slice_list",
     "slice_page_token",
     "slice_saved_at",
     "slice_page_count",
     "slice_unasked_count",
+    "slice_roster_cut_by",
     "slice_unknown_field_count",
     "slice_unreadable_field_count",
     "slice_unreadable_item_count",
@@ -57,18 +62,19 @@ pub(super) const ATTRIBUTES: [&str; 10] = [
 ];
 
 impl SliceList {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Roster,
         Self::RosterOfOne,
         Self::RosterOfPast,
         Self::Missing,
         Self::Quality,
         Self::QualityOneByOne,
+        Self::Left,
     ];
 
     /// Whether the roster is read already.
     pub fn is_quality(self) -> bool {
-        matches!(self, Self::Missing | Self::Quality | Self::QualityOneByOne)
+        !matches!(self, Self::Roster | Self::RosterOfOne | Self::RosterOfPast)
     }
 
     fn name(self) -> &'static str {
@@ -79,6 +85,7 @@ impl SliceList {
             Self::Missing => "missing",
             Self::Quality => "quality",
             Self::QualityOneByOne => "quality_one_by_one",
+            Self::Left => "left",
         }
     }
 
@@ -94,7 +101,8 @@ pub(super) fn with(row: Row, slice: &Slice) -> Row {
         .text_if("slice_page_token", slice.page_token.as_deref())
         .text("slice_saved_at", rfc3339(slice.saved_at))
         .number("slice_page_count", slice.page_count)
-        .number("slice_unasked_count", slice.unasked_count);
+        .number("slice_unasked_count", slice.unasked_count)
+        .text_if("slice_roster_cut_by", slice.roster_cut_by.as_deref());
     slice.unread.write(row, "slice_")
 }
 
@@ -107,6 +115,7 @@ pub(super) fn parse(item: &Item) -> Option<Slice> {
         page_count: number_of(item, "slice_page_count")?,
         // An entry of an earlier version has none of these.
         unasked_count: number_of(item, "slice_unasked_count").unwrap_or(0),
+        roster_cut_by: text_of(item, "slice_roster_cut_by"),
         unread: UnreadCounts::of(item, "slice_"),
     })
 }

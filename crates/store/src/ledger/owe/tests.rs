@@ -150,6 +150,7 @@ async fn a_later_end_begins_a_read_anew_that_goes_on_in_slices() {
                 saved_at: noon_plus(200),
                 page_count: 3,
                 unasked_count: 1,
+                roster_cut_by: Some("no page".to_owned()),
                 unread: UnreadCounts::default(),
             }),
             fault_count: 7,

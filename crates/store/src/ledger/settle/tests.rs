@@ -254,6 +254,7 @@ async fn a_slice_is_due_now_and_goes_on_where_it_was_left_until_the_read_is_over
         saved_at: noon_plus(250),
         page_count: 3,
         unasked_count: 1,
+        roster_cut_by: Some("no page".to_owned()),
         unread: UnreadCounts::default(),
     };
     for (list, page_token, unread) in [
@@ -264,6 +265,7 @@ async fn a_slice_is_due_now_and_goes_on_where_it_was_left_until_the_read_is_over
         (SliceList::Quality, None, 3),
         (SliceList::Quality, Some("n"), 4),
         (SliceList::QualityOneByOne, Some("p"), 5),
+        (SliceList::Left, Some("l"), 6),
     ] {
         slice.list = list;
         slice.unread = UnreadCounts {
