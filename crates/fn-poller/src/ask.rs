@@ -79,7 +79,7 @@ pub(crate) fn told<T>(
     Ok(read?)
 }
 
-/// A part that is left out for want of a scope says so once a day, and not with every tick.
+/// What is left out is told once a day, and not with every tick or sweep.
 const TOLD_EVERY: TimeDelta = TimeDelta::days(1);
 
 /// Says that `what` is left out, and why; `zqos installations` says it, too.
@@ -90,9 +90,36 @@ pub(crate) async fn tell_of_scope(
     what: &str,
     now: DateTime<Utc>,
 ) -> Result<(), TickError> {
-    if !ctx.holds.is_held(scope, account, now).await? {
+    if is_to_be_told(ctx, scope, account, now).await? {
         tracing::warn!(account.id = %account, scope, "{what} skipped, for the scope is not granted");
-        ctx.holds.hold(scope, account, now + TOLD_EVERY).await?;
     }
     Ok(())
+}
+
+/// Says that Zoom does not give a list; a metric filter of infra/watch.yaml reads this line.
+pub(crate) async fn tell_of_list(
+    ctx: &Ctx,
+    account: &AccountId,
+    list: &str,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<(), TickError> {
+    if is_to_be_told(ctx, list, account, now).await? {
+        tracing::error!(account.id = %account, list, reason, "list left out");
+    }
+    Ok(())
+}
+
+/// Whether nothing was told of it for a day; then it is from now on.
+async fn is_to_be_told(
+    ctx: &Ctx,
+    what: &str,
+    account: &AccountId,
+    now: DateTime<Utc>,
+) -> Result<bool, TickError> {
+    let is_to_be = !ctx.holds.is_held(what, account, now).await?;
+    if is_to_be {
+        ctx.holds.hold(what, account, now + TOLD_EVERY).await?;
+    }
+    Ok(is_to_be)
 }

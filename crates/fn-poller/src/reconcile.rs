@@ -1,32 +1,24 @@
 //! Reconciliation: what Zoom lists is owed, whether its webhook came or not.
 
 mod plan;
+mod reach;
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use qos::{AccountId, Meeting};
 use secrecy::SecretString;
 use store::installations::{Installation, Status};
-use store::ledger::{Coverage, LISTED_WITHIN, Source, closes_at, open};
+use store::ledger::{Coverage, Source, closed_without, closes_at, open};
 use store::{AccountHold, Held, HoldKind, Sweep, Unfinished};
 use tokens::Unready;
 use zoom::Trouble;
 use zoom::dashboard::Page;
 use zoom_client::CallError;
 
-use crate::ask::{ask, told};
+use crate::ask::{ask, tell_of_list, tell_of_scope, told};
 use crate::standing::Standing;
 use crate::{Ctx, MENDED_FACTOR, TickError};
 use plan::{List, plan};
-
-/// How far the first sweep after an installation reaches back.
-const FIRST_REACH: TimeDelta = TimeDelta::days(3);
-
-/// How far each sweep reaches behind the one before it, for meetings that Zoom lists late.
-const OVERLAP: TimeDelta = LISTED_WITHIN;
-
-/// What cannot be read is looked for again for so long, in which Zoom, or a newer version of this, may
-/// mend it. It comes with every sweep that reaches it, and each would reach further back than the last.
-const UNREADABLE_REACH_MAX: TimeDelta = TimeDelta::days(3);
+use reach::{begun, finished, leave_out, unread_since};
 
 /// Zoom's longest meeting. Source: `docs/zoom.md#lists`.
 const LONGEST: TimeDelta = TimeDelta::hours(30);
@@ -34,17 +26,22 @@ const LONGEST: TimeDelta = TimeDelta::hours(30);
 /// After an outage the coverage of so many days is told; of earlier ones the entries tell.
 const DAYS_TOLD_MAX: u64 = 8;
 
-/// Zoom's lists reach back six months; a day less than the shortest six. Source:
-/// `docs/zoom.md#lists`.
-const REACH_MAX: TimeDelta = TimeDelta::days(180);
-
 /// Zoom forgets a page token after fifteen minutes; then the list begins again. Source:
 /// `docs/zoom.md#pages`.
 const TOKEN_LIVES: TimeDelta = TimeDelta::minutes(14);
 
+/// A list that meets nothing but faults for so long, while nothing else is asked for, is left out.
+const FAULTS_FOR: TimeDelta = TimeDelta::hours(1);
+
 /// The lists of 28 days have no more pages of 300: these are 600,000 meetings, and the calls of a day
 /// collect less than 20,000.
 const PAGES_MAX: u32 = 2_000;
+
+/// Why a list is left where it is.
+const ENDLESS: &str = "its pages do not end";
+
+/// Each of the items may be a meeting.
+const UNREADABLE: &str = "not every item of it could be read";
 
 /// Sweeps an account, if its last sweep is long enough ago, until `until`; the next tick goes on
 /// where this one stops, and the watermark moves when every page is in the ledger. Answers how many
@@ -55,31 +52,14 @@ pub(crate) async fn run(
     until: DateTime<Utc>,
     clock: fn() -> DateTime<Utc>,
 ) -> Result<usize, TickError> {
-    let now = clock();
-    if installation.status != Status::Active || installation.access_expires_at <= now {
-        return Ok(0);
-    }
     let account = &installation.account;
-    let known = ctx.work.sweep(account).await?;
-    if known.held_until.is_some_and(|until| now < until) {
+    let Some((known, mut at)) = turn_of(ctx, installation, clock()).await? else {
         return Ok(0);
-    }
-    // Whatever a meeting may not be asked with, a list may not either.
-    if matches!(
-        Standing::of(ctx, installation, now).await?,
-        Standing::Held(_)
-    ) {
-        return Ok(0);
-    }
-    let mut at = match (&known.unfinished, known.swept_at) {
-        (Some(unfinished), _) => unfinished.clone(),
-        (None, Some(swept_at)) if now - swept_at < ctx.sweep_interval => return Ok(0),
-        (None, _) => begun(&known, all_granted(installation), now),
     };
     let token = installation
         .access_token(&ctx.keys.sealer().await?)
         .map_err(Unready::from)?;
-    let lists = plan(at.reach, at.began_at);
+    let lists = plan(&known, at.began_at);
     let mut new = 0;
     while let Some(list) = lists.get(at.lists_done) {
         if clock() >= until {
@@ -87,7 +67,7 @@ pub(crate) async fn run(
             return Ok(new);
         }
         if !is_granted(installation, list.kind.scope) {
-            leave_out(account, &mut at, list.kind.scope);
+            without_scope(ctx, account, (&mut at, &lists), list.kind.scope, clock()).await?;
             continue;
         }
         if clock() - at.saved_at > TOKEN_LIVES {
@@ -97,29 +77,89 @@ pub(crate) async fn run(
         let page_token = at.page_token.as_deref();
         let page = match page(ctx, account, &token, list, page_token, clock).await {
             Ok(page) => page,
-            Err(TickError::Call(CallError::Trouble(Trouble::MissingScope { scopes }))) => {
-                leave_out(account, &mut at, &scopes);
-                continue;
-            }
-            Err(error) => {
-                stopped(ctx, installation, at, error, clock()).await?;
-                return Ok(new);
-            }
+            Err(error) => match left_out(ctx, account, (&mut at, &lists), error, clock()).await? {
+                None => continue,
+                Some(error) => {
+                    stopped(ctx, installation, at, error, clock()).await?;
+                    return Ok(new);
+                }
+            },
         };
-        at.unreadable_item_count += page.unread.unreadable_item_count;
+        if page.unread.unreadable_item_count > 0 {
+            not_read(&mut at, list, UNREADABLE.to_owned());
+        }
         for meeting in &page.items {
-            let owed = ended_by(meeting) >= at.reach;
+            let owed = ended_by(meeting) >= list.reach;
             if owed && ctx.ledger.owe(meeting, Source::Reconciled, clock()).await? {
                 new += 1;
             }
         }
-        turn(account, &mut at, page.next_page_token, clock());
+        if turn(&mut at, list, page.next_page_token, clock()) {
+            tell_of_list(ctx, account, &list.kind.name(), ENDLESS, clock()).await?;
+        }
     }
+    // Who is killed from here on tells twice, and asks Zoom nothing again.
+    ctx.work.pause_sweep(account, &at).await?;
     let done = finished(&known, at);
+    tell_coverage(ctx, account, &known, &done).await?;
     ctx.work.finish_sweep(account, &done).await?;
     tracing::info!(account.id = %account, meetings.new = new, "reconciled");
-    tell_coverage(ctx, account, &known, &done).await?;
     Ok(new)
+}
+
+/// How far the account is swept, and the sweep that is to go on or begin, if one is.
+async fn turn_of(
+    ctx: &Ctx,
+    installation: &Installation,
+    now: DateTime<Utc>,
+) -> Result<Option<(Sweep, Unfinished)>, TickError> {
+    if installation.status != Status::Active || installation.access_expires_at <= now {
+        return Ok(None);
+    }
+    let account = &installation.account;
+    let known = ctx.work.sweep(account).await?;
+    if known.held_until.is_some_and(|until| now < until) {
+        return Ok(None);
+    }
+    // Whatever a meeting may not be asked with, a list may not either.
+    if matches!(
+        Standing::of(ctx, installation, now).await?,
+        Standing::Held(_)
+    ) {
+        return Ok(None);
+    }
+    let is_recent = |at: DateTime<Utc>| now - at < ctx.sweep_interval;
+    if known.unfinished.is_none() && known.swept_at.is_some_and(is_recent) {
+        return Ok(None);
+    }
+    let at = begun(&known, now);
+    Ok(Some((known, at)))
+}
+
+/// Leaves a list out if it is the list's own trouble, and answers the error if it is not.
+async fn left_out(
+    ctx: &Ctx,
+    account: &AccountId,
+    (at, lists): (&mut Unfinished, &[List]),
+    error: TickError,
+    now: DateTime<Utc>,
+) -> Result<Option<TickError>, TickError> {
+    if let TickError::Call(CallError::Trouble(Trouble::MissingScope { scopes })) = &error {
+        without_scope(ctx, account, (at, lists), scopes, now).await?;
+        return Ok(None);
+    }
+    if !is_of_the_list(&error, at, now) {
+        return Ok(Some(error));
+    }
+    let (list, reason) = (&lists[at.lists_done], boot::chain(&error));
+    tell_of_list(ctx, account, &list.kind.name(), &reason, now).await?;
+    if !is_unread(&error) && list.is_newest && at.page_count == 0 {
+        pass_by(at, lists, reason, now);
+    } else {
+        not_read(at, list, reason);
+        end_list(at, now);
+    }
+    Ok(None)
 }
 
 /// When a meeting is over at the latest: one without an end may have gone on for as long as Zoom lets it.
@@ -135,64 +175,63 @@ fn is_granted(installation: &Installation, scope: &str) -> bool {
     installation.scopes.iter().any(|granted| granted == scope)
 }
 
-/// Whether every list may be asked for.
-fn all_granted(installation: &Installation) -> bool {
-    plan::KINDS
-        .iter()
-        .all(|kind| is_granted(installation, kind.scope))
+/// A list that may not be asked for, of which the others are no worse.
+async fn without_scope(
+    ctx: &Ctx,
+    account: &AccountId,
+    (at, lists): (&mut Unfinished, &[List]),
+    scope: &str,
+    now: DateTime<Utc>,
+) -> Result<(), TickError> {
+    tell_of_scope(ctx, account, scope, "zoom's lists", now).await?;
+    pass_by(at, lists, format!("the scope {scope} is not granted"), now);
+    Ok(())
 }
 
-/// A list that may not be asked for: the others go on, and no day closes meanwhile.
-fn leave_out(account: &AccountId, at: &mut Unfinished, scope: &str) {
-    tracing::warn!(account.id = %account, scope, "list skipped, for its scope is not granted");
-    at.left_out = Some(format!("the scope {scope} is not granted"));
-    at.lists_done += 1;
-    at.page_token = None;
-    at.page_count = 0;
-}
-
-/// A sweep that begins behind the last one; after an outage, however long, from where that ended. A
-/// list that was left out is caught up with once all may be asked for.
-fn begun(known: &Sweep, all_granted: bool, now: DateTime<Utc>) -> Unfinished {
-    let behind = |at: DateTime<Utc>| at - OVERLAP;
-    let whole = known.whole_at.map(behind).or(known.covered_from);
-    let oldest = known.listed_at.map(|at| at - UNREADABLE_REACH_MAX);
-    let reach = whole
-        .map(|at| oldest.map_or(at, |oldest| at.max(oldest)))
-        .filter(|_| all_granted)
-        .or(known.swept_at.map(behind))
-        .unwrap_or(now - FIRST_REACH);
-    Unfinished {
-        began_at: now,
-        reach: reach.max(now - REACH_MAX),
-        left_out: None,
-        unreadable_item_count: 0,
-        lists_done: 0,
-        page_token: None,
-        saved_at: now,
-        page_count: 0,
+/// Nothing of a list can be had: once it can, a sweep reaches back to where this one would have.
+fn pass_by(at: &mut Unfinished, lists: &[List], why: String, now: DateTime<Utc>) {
+    let list = &lists[at.lists_done];
+    leave_out(at, &list.kind, list.reach, why);
+    let is_of_it = |one: &List| one.kind.name() == list.kind.name();
+    while lists.get(at.lists_done).is_some_and(is_of_it) {
+        end_list(at, now);
     }
 }
 
-/// How far the account is swept once this sweep is over.
-fn finished(known: &Sweep, at: Unfinished) -> Sweep {
-    let is_listed = at.left_out.is_none();
-    let is_whole = is_listed && at.unreadable_item_count == 0;
-    let covered_from = known.covered_from.filter(|from| {
-        // An outage that was longer than Zoom's lists reach back leaves a gap.
-        !is_listed || at.reach <= known.listed_at.unwrap_or(*from)
-    });
-    let unreadable = || {
-        let count = at.unreadable_item_count;
-        (count > 0).then(|| format!("of the items of zoom's lists {count} could not be read"))
+/// A part of a list cannot be read: later sweeps look for it while they may still reach it.
+fn not_read(at: &mut Unfinished, list: &List, why: String) {
+    let since = unread_since(list.reach, at.began_at);
+    leave_out(at, &list.kind, since, why);
+}
+
+fn end_list(at: &mut Unfinished, now: DateTime<Utc>) {
+    at.lists_done += 1;
+    at.page_token = None;
+    at.page_count = 0;
+    at.saved_at = now;
+}
+
+/// Whether Zoom answered with something that cannot be read, and may of other days with what can.
+fn is_unread(error: &TickError) -> bool {
+    matches!(
+        error,
+        TickError::NotAPage(_) | TickError::Call(CallError::TooLong)
+    )
+}
+
+/// Whether it is this list alone that cannot be had, now or ever.
+fn is_of_the_list(error: &TickError, at: &Unfinished, now: DateTime<Utc>) -> bool {
+    let TickError::Call(error) = error else {
+        return matches!(error, TickError::NotAPage(_));
     };
-    Sweep {
-        swept_at: Some(at.began_at),
-        listed_at: is_listed.then_some(at.began_at).or(known.listed_at),
-        whole_at: is_whole.then_some(at.began_at).or(known.whole_at),
-        covered_from: covered_from.or(Some(at.reach)),
-        left_out: at.left_out.or_else(unreadable),
-        ..Sweep::default()
+    match error {
+        CallError::TooLong
+        | CallError::Trouble(Trouble::Refused { .. } | Trouble::NotYet { .. }) => true,
+        CallError::Trouble(Trouble::NoDashboard) => at.lists_done > 0,
+        CallError::Trouble(Trouble::OutOfOrder { .. }) | CallError::NoAnswer(_) => {
+            now - at.saved_at > FAULTS_FOR
+        }
+        CallError::Trouble(_) => false,
     }
 }
 
@@ -213,12 +252,13 @@ async fn tell_coverage(
         if open(day, before).is_none() || (open(day, after).is_some() && !its_time_came) {
             continue;
         }
+        let without = closed_without(day, before, after);
         match ctx.ledger.coverage(account, day, after).await? {
             Coverage::Of { complete, entries } => {
-                tracing::info!(account.id = %account, %day, entries, entries.complete = complete, "day closed");
+                tracing::info!(account.id = %account, %day, entries, entries.complete = complete, without, "day closed");
             }
             Coverage::NoMeetings => {
-                tracing::info!(account.id = %account, %day, "day closed, and nothing ended on it");
+                tracing::info!(account.id = %account, %day, without, "day closed, and nothing ended on it");
             }
             Coverage::Open(_) if closes_at(day) > swept_at => {}
             Coverage::Open(why) => {
@@ -230,26 +270,25 @@ async fn tell_coverage(
 }
 
 /// Where the sweep goes on after a page. A token that repeats would keep it on one page for ever, and
-/// tokens that lead in a circle on a few, so the list ends there.
+/// tokens that lead in a circle on a few, so the list ends there; answers whether it does.
 fn turn(
-    account: &AccountId,
     at: &mut Unfinished,
+    list: &List,
     next_page_token: Option<String>,
     now: DateTime<Utc>,
-) {
+) -> bool {
     at.page_count += 1;
     let repeats = next_page_token.is_some() && next_page_token == at.page_token;
     let is_endless = repeats || (next_page_token.is_some() && at.page_count >= PAGES_MAX);
     if is_endless {
-        tracing::error!(account.id = %account, "a list of zoom's does not end");
-        at.left_out = Some("a list of zoom's did not end".to_owned());
+        not_read(at, list, ENDLESS.to_owned());
     }
     at.page_token = next_page_token.filter(|_| !is_endless);
-    if at.page_token.is_none() {
-        at.lists_done += 1;
-        at.page_count = 0;
-    }
     at.saved_at = now;
+    if at.page_token.is_none() {
+        end_list(at, now);
+    }
+    is_endless
 }
 
 /// What is done about an error beside trying again with the next tick.
@@ -267,17 +306,6 @@ async fn stopped(
             at.page_count = 0;
             Ok(ctx.work.pause_sweep(account, &at).await?)
         }
-        // It may be the same a thousand ticks a day; the day stays open meanwhile.
-        TickError::NotAPage(_)
-        | TickError::Call(
-            CallError::TooLong
-            | CallError::Trouble(Trouble::Refused { .. } | Trouble::NotYet { .. }),
-        ) => {
-            let until = now + ctx.fault_wait * MENDED_FACTOR;
-            tracing::error!(account.id = %account, %until, error = boot::chain(&error), "zoom's lists are not asked for a while");
-            ctx.work.pause_sweep(account, &at).await?;
-            Ok(ctx.work.hold_sweep(account, until).await?)
-        }
         // The lists' minute is full, or the day: the next tick that may goes on.
         TickError::Busy | TickError::DaySpent => Ok(ctx.work.pause_sweep(account, &at).await?),
         TickError::Call(CallError::Trouble(ref trouble)) => {
@@ -288,7 +316,10 @@ async fn stopped(
                     let until = now + ctx.fault_wait * MENDED_FACTOR;
                     (Some(HoldKind::NoDashboard), until)
                 }
-                _ => return Err(error),
+                _ => {
+                    ctx.work.pause_sweep(account, &at).await?;
+                    return Err(error);
+                }
             };
             tracing::warn!(account.id = %account, %until, error = boot::chain(&error), "zoom's lists are not asked for a while");
             ctx.work.pause_sweep(account, &at).await?;

@@ -24,7 +24,7 @@ use crate::row::{Item, s};
 use crate::{Error, Held};
 
 pub use claim::Claim;
-pub use coverage::{Coverage, LISTED_WITHIN, Open, closes_at, open};
+pub use coverage::{Coverage, LISTED_WITHIN, Open, closed_without, closes_at, open};
 pub use due::Due;
 pub use owe::Source;
 pub use schedule::{Next, Schedule};

@@ -43,7 +43,7 @@ pub use seal::Sealer;
 pub use secrets::{SecretError, Secrets};
 pub use spill::Spill;
 pub use users::{StaleUser, UserSweep, UserSweeps, Users};
-pub use work::{AccountHold, HoldKind, Slots, Sweep, Unfinished, Work};
+pub use work::{AccountHold, HoldKind, LeftOut, Slots, Sweep, Unfinished, Work};
 
 /// The version of every row's shape. Attributes are only ever added.
 pub const SCHEMA_VERSION: u32 = 1;

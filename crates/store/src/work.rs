@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::Client;
 
 pub use hold::{AccountHold, HoldKind};
 pub use pace::Slots;
-pub use sweep::{Sweep, Unfinished};
+pub use sweep::{LeftOut, Sweep, Unfinished};
 
 /// The table `work`.
 #[derive(Clone, Debug)]

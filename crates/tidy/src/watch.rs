@@ -119,7 +119,7 @@ fn each_metric_that_an_alarm_hears_is_made_by_a_filter() {
         let name = is_ours.then(|| alarm.properties()["MetricName"].clone());
         assert!(name.is_none_or(|name| made.contains(&name)), "{}", alarm.id);
     }
-    for bell in ["WebhookFailures", "AccountHeld"] {
+    for bell in ["WebhookFailures", "AccountHeld", "ListLeftOut"] {
         let alarm = format!("{bell}Alarm");
         assert!(all.iter().any(|resource| resource.id == alarm), "{alarm}");
     }

@@ -32,7 +32,8 @@ pub(crate) async fn run(cloud: &Cloud, now: DateTime<Utc>) -> Result<Report, Tro
                     let hold = hold.filter(|hold| hold.holds(installation.token_version, now));
                     holds.extend(hold.map(|hold| (of, hold)));
                 }
-                views.push(View::of(&installation, holds, now));
+                let left_out = work.sweep(&installation.account).await?.left_out;
+                views.push(View::of(&installation, holds, left_out, now));
             }
             Err(error) => unreadable.push(boot::chain(&error)),
         }
@@ -63,12 +64,14 @@ fn report(
     let waiting: Vec<_> = views.iter().flat_map(View::waiting).collect();
     let lacking: Vec<_> = views.iter().flat_map(View::lacking).collect();
     let unused: Vec<_> = views.iter().filter_map(View::unused).collect();
+    let unlisted: Vec<_> = views.iter().flat_map(View::unlisted).collect();
     let parts = [
         table::table(views, now),
         needs.join("\n"),
         waiting.join("\n"),
         lacking.join("\n"),
         unused.join("\n"),
+        unlisted.join("\n"),
     ];
     let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     Report {

@@ -3,20 +3,24 @@
 use chrono::{NaiveDate, TimeDelta};
 use serde_json::json;
 use store::ledger::{Coverage, Open};
-use store::{Ledger, Work};
+use store::{Ledger, Sweep, Work};
 
 use crate::day::Day;
 use crate::logs::Logs;
 use crate::template::default_of;
 use crate::zoom_side::Held;
 
+/// How far the account is swept.
+pub(super) async fn sweep(day: &Day) -> Sweep {
+    let work = Work::new(day.functions.aws.dynamodb(), "WorkTable".to_owned());
+    work.sweep(&day.account_id()).await.unwrap()
+}
+
 async fn coverage(day: &Day, date: &str) -> Coverage {
     let dynamodb = day.functions.aws.dynamodb();
     let schedule = default_of("AttemptDelaysSeconds").parse().unwrap();
-    let ledger = Ledger::new(dynamodb.clone(), "MeetingsTable".to_owned(), schedule);
-    let account = day.account_id();
-    let work = Work::new(dynamodb, "WorkTable".to_owned());
-    let sweep = work.sweep(&account).await.unwrap();
+    let ledger = Ledger::new(dynamodb, "MeetingsTable".to_owned(), schedule);
+    let (account, sweep) = (day.account_id(), sweep(day).await);
     let date: NaiveDate = date.parse().unwrap();
     ledger.coverage(&account, date, &sweep).await.unwrap()
 }
@@ -58,8 +62,12 @@ async fn a_day_stays_open_while_a_list_may_not_be_asked_for_and_closes_once_it_m
     day.tell_of_all_but(&uuids[1..]).await;
     day.pass_days(1).await;
     let today = "2026-11-20";
-    let why = format!("the scope {scope} is not granted");
-    let open = Coverage::Open(Open::LeftOut(why));
+    let why = |type_| {
+        let list = format!("/metrics/meetings of type {type_}");
+        format!("{list}: the scope {scope} is not granted")
+    };
+    let whys = format!("{}; {}", why("past"), why("pastOne"));
+    let open = Coverage::Open(Open::LeftOut(whys));
     assert_eq!(coverage(&day, today).await, open);
     assert_eq!(day.ledger().await.len(), 1);
 
@@ -96,11 +104,18 @@ const BOTH: Coverage = Coverage::Of {
     entries: 2,
 };
 
+/// Open, for the reason that is said of either list of meetings.
+fn both_lists(why: &str) -> Coverage {
+    let said = ["past", "pastOne"].map(|type_| format!("/metrics/meetings of type {type_}: {why}"));
+    Coverage::Open(Open::LeftOut(said.join("; ")))
+}
+
 #[tokio::test]
 async fn a_page_without_its_list_closes_no_day() {
     for answer in ["empty_object", "null_list"] {
         let (meanwhile, afterwards) = answered(answer, 1).await;
-        assert_eq!(meanwhile, Coverage::Open(Open::NotSwept), "{answer}");
+        let why = "zoom's answer is not a page: not a JSON object of the form wanted";
+        assert_eq!(meanwhile, both_lists(why), "{answer}");
         assert_eq!(afterwards, BOTH, "{answer}");
     }
 }
@@ -130,11 +145,6 @@ async fn an_answer_that_is_no_page_is_counted_by_the_alarm() {
 #[tokio::test]
 async fn an_item_that_cannot_be_read_keeps_the_days_open_until_it_can() {
     let (meanwhile, afterwards) = answered("blank_item", 1).await;
-    let Coverage::Open(Open::LeftOut(why)) = meanwhile else {
-        panic!("{meanwhile:?}");
-    };
-    // One on each of the two lists of meetings.
-    let expected = "of the items of zoom's lists 2 could not be read";
-    assert_eq!(why, expected);
+    assert_eq!(meanwhile, both_lists("not every item of it could be read"));
     assert_eq!(afterwards, BOTH);
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::rows::{Rows, session_name, text};
 use super::{Attribute, Difference, Item, installations};
 
-const WORK: [&str; 21] = [
+const WORK: [&str; 18] = [
     "calls_used",
     "covered_from",
     "directory_read_at",
@@ -18,17 +18,14 @@ const WORK: [&str; 21] = [
     "hold_kind",
     "hold_reason",
     "left_out",
-    "listed_at",
     "lists_done",
     "next_at_epoch_ms",
     "page_token",
     "page_token_saved_at",
     "sweep_began_at",
     "sweep_held_until",
-    "sweep_reach_at",
     "swept_at",
     "token_version",
-    "whole_at",
     "work_key",
 ];
 

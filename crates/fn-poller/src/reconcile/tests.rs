@@ -1,33 +1,24 @@
-use super::{PAGES_MAX, begun as begun_behind, ended_by, finished, turn};
+use super::plan::{KINDS, List, plan};
+use super::reach::{begun, finished, reach, unread_since};
+use super::{ENDLESS, PAGES_MAX, ended_by, leave_out, pass_by, turn};
 use chrono::{DateTime, TimeDelta, Utc};
 use store::{Sweep, Unfinished};
 
-fn begun() -> Unfinished {
-    let now = DateTime::UNIX_EPOCH;
-    Unfinished {
-        began_at: now,
-        reach: now,
-        lists_done: 0,
-        page_token: None,
-        saved_at: now,
-        page_count: 0,
-        left_out: None,
-        unreadable_item_count: 0,
-    }
+/// A first sweep, and its lists.
+fn first() -> (Unfinished, Vec<List>) {
+    let known = Sweep::default();
+    (begun(&known, noon()), plan(&known, noon()))
 }
 
 #[test]
 fn a_list_is_done_at_its_last_page_or_at_a_token_that_repeats() {
-    let (account, now) = ("A1".parse().unwrap(), DateTime::UNIX_EPOCH);
-    let mut at = begun();
+    let (mut at, lists) = first();
     for (next, lists_done) in [(Some("a"), 0), (Some("b"), 0), (Some("b"), 1), (None, 2)] {
-        turn(&account, &mut at, next.map(str::to_owned), now);
-        assert_eq!(at.lists_done, lists_done);
-        assert_eq!(
-            at.left_out.is_some(),
-            lists_done > 0,
-            "whole until it repeats"
-        );
+        let list = &lists[at.lists_done];
+        let is_endless = turn(&mut at, list, next.map(str::to_owned), noon());
+        assert_eq!((at.lists_done, is_endless), (lists_done, lists_done == 1));
+        let whys: Vec<_> = at.left_out.iter().map(|one| one.why.as_str()).collect();
+        assert_eq!(whys == [ENDLESS], lists_done > 0, "whole until it repeats");
         let goes_on = next.filter(|_| lists_done == 0);
         assert_eq!(at.page_token.as_deref(), goes_on);
     }
@@ -35,14 +26,13 @@ fn a_list_is_done_at_its_last_page_or_at_a_token_that_repeats() {
 
 #[test]
 fn a_list_whose_tokens_lead_in_a_circle_is_left_at_the_limit() {
-    let (account, now) = ("A1".parse().unwrap(), DateTime::UNIX_EPOCH);
-    let mut at = begun();
+    let (mut at, lists) = first();
     for page in 1..=PAGES_MAX {
         assert_eq!(at.lists_done, 0, "at page {page}");
         let token = if page % 2 == 0 { "a" } else { "b" };
-        turn(&account, &mut at, Some(token.to_owned()), now);
+        turn(&mut at, &lists[0], Some(token.to_owned()), noon());
     }
-    assert!(at.left_out.is_some(), "it is not whole");
+    assert_eq!(at.left_out.len(), 1, "it is not whole");
     let next = (at.lists_done, at.page_token, at.page_count);
     assert_eq!(
         next,
@@ -78,63 +68,87 @@ fn noon() -> DateTime<Utc> {
     "2026-11-20T12:00:00Z".parse().unwrap()
 }
 
-/// The sweep after this one, so many hours after noon: whether a list was left out of it.
-fn next(known: &Sweep, hours: i64, left_out: Option<&str>) -> (TimeDelta, Sweep) {
+/// The sweep after this one, so many hours after noon, to which these kinds are refused: how far it
+/// reaches back on each, how many lists it has, and what is known after it.
+fn next(known: &Sweep, hours: i64, refused: &[usize]) -> ([TimeDelta; 3], usize, Sweep) {
     let now = noon() + TimeDelta::hours(hours);
-    let mut at = begun_behind(known, left_out.is_none(), now);
-    at.left_out = left_out.map(str::to_owned);
-    (now - at.reach, finished(known, at))
+    let (mut at, lists) = (begun(known, now), plan(known, now));
+    while let Some(list) = lists.get(at.lists_done) {
+        let is_refused = |kind: &usize| KINDS[*kind].name() == list.kind.name();
+        if refused.iter().any(is_refused) {
+            pass_by(&mut at, &lists, "why".to_owned(), now);
+        } else {
+            turn(&mut at, list, None, now);
+        }
+    }
+    let reached = KINDS.map(|kind| now - reach(known, &kind, now));
+    (reached, lists.len(), finished(known, at))
 }
 
 #[test]
-fn what_was_left_out_is_caught_up_with_once_all_lists_may_be_asked_for() {
-    let days = TimeDelta::days;
-    let (reach, first) = next(&Sweep::default(), 0, Some("a scope"));
-    assert_eq!(reach, days(3));
-    assert_eq!((first.swept_at, first.whole_at), (Some(noon()), None));
-    assert_eq!(first.covered_from, Some(noon() - days(3)));
-    assert_eq!(first.left_out.as_deref(), Some("a scope"));
-
-    // While it is missing, no sweep looks further back than the one before.
-    let (reach, second) = next(&first, 24, Some("a scope"));
-    assert_eq!(reach, TimeDelta::hours(30));
-    let (reach, third) = next(&second, 48, None);
-    assert_eq!(reach, days(5));
-    let at = Some(noon() + days(2));
-    assert_eq!((third.swept_at, third.whole_at), (at, at));
-    assert_eq!(
-        (third.covered_from, third.left_out),
-        (first.covered_from, None)
-    );
+fn a_list_that_is_refused_is_caught_up_with_once_it_is_not_and_no_other_waits_for_it() {
+    let (days, hours) = (TimeDelta::days, TimeDelta::hours);
+    let (reached, _, mut known) = next(&Sweep::default(), 0, &[2]);
+    assert_eq!(reached, [days(3); 3]);
+    for day in 1..=60 {
+        let (reached, lists, after) = next(&known, day * 24, &[2]);
+        assert_eq!(reached, [hours(30), hours(30), days(3 + day)]);
+        assert!(lists <= 5, "{lists}");
+        assert_eq!(after.left_out[0].since, noon() - days(3));
+        known = after;
+    }
+    // A second one, for a day, is caught up with though the first is refused still.
+    let (_, _, known) = next(&known, 61 * 24, &[0, 2]);
+    let (reached, _, known) = next(&known, 62 * 24, &[2]);
+    assert_eq!(reached, [days(2) + hours(6), hours(30), days(65)]);
+    let (reached, _, known) = next(&known, 63 * 24, &[]);
+    assert_eq!(reached, [hours(30), hours(30), days(66)]);
+    assert_eq!(known.left_out, []);
+    assert_eq!(known.covered_from, Some(noon() - days(3)));
+    let (reached, ..) = next(&known, 64 * 24, &[]);
+    assert_eq!(reached, [hours(30); 3]);
 }
 
 #[test]
 fn an_item_that_can_never_be_read_is_left_behind_and_makes_no_gap() {
     let hour = TimeDelta::hours(1);
-    let (_, mut known) = next(&Sweep::default(), 0, None);
+    let (_, _, mut known) = next(&Sweep::default(), 0, &[]);
     let covered_from = known.covered_from;
     for hours in 1..=30 * 24 {
-        let mut at = begun_behind(&known, true, noon() + hour * hours);
-        let reaches_back = at.began_at - at.reach;
-        assert!(reaches_back <= TimeDelta::days(3) + hour, "{reaches_back}");
-        let reaches_it = at.reach <= noon();
+        let now = noon() + hour * hours;
+        let mut at = begun(&known, now);
+        let reach = reach(&known, &KINDS[0], now);
+        assert!(now - reach <= TimeDelta::days(3) + hour, "{reach}");
+        let reaches_it = reach <= noon();
         assert_eq!(reaches_it, hours <= 3 * 24 + 1, "after {hours} hours");
-        at.unreadable_item_count = usize::from(reaches_it);
+        if reaches_it {
+            let since = unread_since(reach, now);
+            leave_out(&mut at, &KINDS[0], since, "why".to_owned());
+        }
         known = finished(&known, at);
-        assert_eq!(known.whole_at.unwrap() == noon(), reaches_it);
-        let why = known.left_out.as_deref();
-        let expected = "of the items of zoom's lists 1 could not be read";
-        assert_eq!(why, reaches_it.then_some(expected));
+        assert_eq!(known.left_out.len(), usize::from(reaches_it));
         assert_eq!(known.covered_from, covered_from, "each list was read");
     }
 }
 
 #[test]
 fn days_that_no_list_has_any_more_are_not_covered() {
-    let (_, first) = next(&Sweep::default(), 0, None);
-    let (_, second) = next(&first, 24, None);
+    let (_, _, first) = next(&Sweep::default(), 0, &[]);
+    let (_, _, second) = next(&first, 24, &[]);
     assert_eq!(second.covered_from, first.covered_from);
-    let (reach, late) = next(&second, 200 * 24, None);
-    assert_eq!(reach, TimeDelta::days(180));
+    let (reached, _, late) = next(&second, 200 * 24, &[]);
+    assert_eq!(reached, [TimeDelta::days(180); 3]);
     assert_eq!(late.covered_from, Some(noon() + TimeDelta::days(20)));
+}
+
+#[test]
+fn a_sweep_that_nobody_came_further_with_for_two_days_begins_anew() {
+    let (at, _) = first();
+    let known = Sweep {
+        unfinished: Some(at.clone()),
+        ..Sweep::default()
+    };
+    let after = |hours| begun(&known, noon() + TimeDelta::hours(hours));
+    assert_eq!(after(47), at);
+    assert_eq!(after(48).began_at, noon() + TimeDelta::hours(48));
 }

@@ -227,7 +227,7 @@ pub(super) const ALL: &[Mutation] = &[
         name: "gap-between-windows",
         what: "a sweep of months misses a day in each",
         file: "crates/fn-poller/src/reconcile/plan.rs",
-        find: "from = to + Days::new(1);",
+        find: "to = from - Days::new(1);",
         replace: "from = to + Days::new(2);",
         judge: TestsOf("fn-poller"),
     },

@@ -6,11 +6,15 @@ use qos::AccountId;
 
 use super::Ledger;
 use crate::row::{Item, s, text_of};
-use crate::{Error, Sweep};
+use crate::{Error, LeftOut, Sweep};
 
 /// Zoom may list a meeting hours after its end: each sweep reaches this far behind the one before
 /// it, and a day is closed by a sweep that began this long after its end.
 pub const LISTED_WITHIN: TimeDelta = TimeDelta::hours(6);
+
+/// A day waits so long for what was left out, and then closes without it, and says so: of an account
+/// that Zoom never gives a list, no day would ever close.
+const WAITED_FOR: TimeDelta = TimeDelta::days(5);
 
 /// `BatchGetItem` takes a hundred keys.
 const BATCH_MAX: usize = 100;
@@ -50,21 +54,46 @@ pub enum Coverage {
 
 /// When the reconciliation of a UTC day can close: a sweep that began then has seen all of it.
 pub fn closes_at(day: NaiveDate) -> DateTime<Utc> {
-    (day + Days::new(1)).and_time(NaiveTime::MIN).and_utc() + LISTED_WITHIN
+    ends_at(day) + LISTED_WITHIN
+}
+
+fn ends_at(day: NaiveDate) -> DateTime<Utc> {
+    (day + Days::new(1)).and_time(NaiveTime::MIN).and_utc()
 }
 
 /// Why a day is not closed, if it is not.
 pub fn open(day: NaiveDate, sweep: &Sweep) -> Option<Open> {
-    let before_its_close = |at: Option<DateTime<Utc>>| at.is_none_or(|at| at < closes_at(day));
-    if before_its_close(sweep.swept_at) {
+    if sweep.swept_at.is_none_or(|at| at < closes_at(day)) {
         return Some(Open::NotSwept);
     }
     let began_at = day.and_time(NaiveTime::MIN).and_utc();
     if sweep.covered_from.is_none_or(|from| began_at < from) {
         return Some(Open::BeforeReach);
     }
-    before_its_close(sweep.whole_at)
-        .then(|| Open::LeftOut(sweep.left_out.clone().unwrap_or_default()))
+    let waits = sweep.swept_at < Some(closes_at(day) + WAITED_FOR);
+    left_out(day, sweep).filter(|_| waits).map(Open::LeftOut)
+}
+
+/// What is left out of a day, in words.
+fn left_out(day: NaiveDate, sweep: &Sweep) -> Option<String> {
+    let is_of_day = |one: &&LeftOut| one.since < ends_at(day);
+    said(sweep.left_out.iter().filter(is_of_day))
+}
+
+/// What a day closes without, if a sweep closes it: what it waited for before, and is left out still.
+pub fn closed_without(day: NaiveDate, before: &Sweep, after: &Sweep) -> Option<String> {
+    let waited = |list: &str| {
+        let mut before = before.left_out.iter();
+        before.any(|one| one.list == list && one.since < ends_at(day))
+    };
+    said(after.left_out.iter().filter(|one| waited(&one.list)))
+}
+
+fn said<'a>(left_out: impl Iterator<Item = &'a LeftOut>) -> Option<String> {
+    let lists: Vec<_> = left_out
+        .map(|one| format!("{}: {}", one.list, one.why))
+        .collect();
+    (!lists.is_empty()).then(|| lists.join("; "))
 }
 
 impl Ledger {
@@ -160,11 +189,11 @@ mod tests {
     use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
     use qos::Meeting;
 
-    use super::{Coverage, Open, closes_at, open};
-    use crate::Sweep;
+    use super::{Coverage, LISTED_WITHIN, Open, WAITED_FOR, closed_without, closes_at, open};
     use crate::dynamodb_stand_in::{noon, noon_plus};
     use crate::ledger::tests::{Meetings, account, found, meeting};
     use crate::ledger::{Outcome, Source};
+    use crate::{LeftOut, Sweep};
 
     /// After a whole sweep that began then, of an account that is swept for a year.
     async fn coverage(
@@ -174,7 +203,6 @@ mod tests {
     ) -> Coverage {
         let sweep = Sweep {
             swept_at,
-            whole_at: swept_at,
             covered_from: swept_at.map(|at| at - TimeDelta::days(365)),
             ..Sweep::default()
         };
@@ -187,44 +215,72 @@ mod tests {
     fn a_day_stays_open_while_a_list_is_left_out_or_nobody_has_asked_for_it() {
         let day = noon().date_naive();
         let (began_at, over) = (noon() - TimeDelta::hours(12), closes_at(day));
+        let ends_at = over - LISTED_WITHIN;
         let second = TimeDelta::seconds(1);
-        for (swept_at, whole_at, covered_from, expected) in [
-            (Some(over), Some(over), Some(began_at), None),
+        let left_out = "zoom's lists were not read whole: webinars: why";
+        for (swept_at, since, covered_from, expected) in [
+            (over, None, began_at, None),
+            (over, Some(ends_at), began_at, None),
+            (over, Some(ends_at - second), began_at, Some(left_out)),
             (
-                Some(over),
+                over + WAITED_FOR - second,
+                Some(noon()),
+                began_at,
+                Some(left_out),
+            ),
+            (over + WAITED_FOR, Some(noon()), began_at, None),
+            (
+                over + WAITED_FOR,
                 None,
-                Some(began_at),
-                Some("zoom's lists were not read whole: why"),
-            ),
-            (
-                Some(over),
-                Some(over - second),
-                Some(began_at),
-                Some("zoom's lists were not read whole: why"),
-            ),
-            (
-                Some(over),
-                Some(over),
-                Some(began_at + second),
+                began_at + second,
                 Some("it began before the first sweep's reach"),
             ),
             (
-                Some(over - second),
+                over - second,
                 None,
-                None,
+                began_at,
                 Some("no sweep of zoom's lists has begun six hours after its end"),
             ),
         ] {
+            let webinars = since.map(|since| LeftOut {
+                list: "webinars".to_owned(),
+                since,
+                why: "why".to_owned(),
+            });
             let sweep = Sweep {
-                swept_at,
-                whole_at,
-                covered_from,
-                left_out: Some("why".to_owned()),
+                swept_at: Some(swept_at),
+                covered_from: Some(covered_from),
+                left_out: webinars.into_iter().collect(),
                 ..Sweep::default()
             };
             let why = open(day, &sweep).map(|why| why.to_string());
             assert_eq!(why.as_deref(), expected, "{sweep:?}");
         }
+    }
+
+    #[test]
+    fn a_day_closes_without_what_is_left_out_still_and_with_what_was_caught_up_with() {
+        let day = noon().date_naive();
+        let of = |list: &str, since| LeftOut {
+            list: list.to_owned(),
+            since,
+            why: "why".to_owned(),
+        };
+        let known = |left_out| Sweep {
+            left_out,
+            ..Sweep::default()
+        };
+        let later = noon() + TimeDelta::days(3);
+        let before = known(vec![
+            of("a", noon()),
+            of("b", noon()),
+            of("c", later),
+            of("d", noon()),
+        ]);
+        let after = known(vec![of("a", noon()), of("b", later), of("c", later)]);
+        let without = closed_without(day, &before, &after);
+        assert_eq!(without.as_deref(), Some("a: why; b: why"));
+        assert_eq!(closed_without(day, &before, &Sweep::default()), None);
     }
 
     /// Owes a meeting of this name that ended so many seconds after noon.

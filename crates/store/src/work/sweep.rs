@@ -14,18 +14,25 @@ pub struct Sweep {
     /// When the last sweep began that came to its end: what ended before was on the lists that it
     /// read. None before the first one.
     pub swept_at: Option<DateTime<Utc>>,
-    /// When the last one began that read every list to its end, whatever was on it.
-    pub listed_at: Option<DateTime<Utc>>,
-    /// When the last one began that left nothing out: it could read every item, too.
-    pub whole_at: Option<DateTime<Utc>>,
     /// Since when sweeps have looked without a gap: how far the first one reached back.
     pub covered_from: Option<DateTime<Utc>>,
-    /// What the last one left out, in words.
-    pub left_out: Option<String>,
+    /// What the last one left out.
+    pub left_out: Vec<LeftOut>,
     /// A sweep that more than one tick is needed for.
     pub unfinished: Option<Unfinished>,
     /// Until when Zoom asked to wait, in the past or not.
     pub held_until: Option<DateTime<Utc>>,
+}
+
+/// A list that a sweep could not read, or not all of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// What the list is called.
+    pub list: String,
+    /// What ended before is not looked for on it any more.
+    pub since: DateTime<Utc>,
+    /// Why, in words.
+    pub why: String,
 }
 
 /// Where a sweep goes on.
@@ -33,33 +40,26 @@ pub struct Sweep {
 pub struct Unfinished {
     /// When it began.
     pub began_at: DateTime<Utc>,
-    /// What ended earlier is not looked for.
-    pub reach: DateTime<Utc>,
     /// How many of its lists are read to the end.
     pub lists_done: usize,
     /// The next page of the list after those.
     pub page_token: Option<String>,
-    /// When the token was given; Zoom forgets it after fifteen minutes.
+    /// When the token was given, or the list before it done; Zoom forgets a token after fifteen minutes.
     pub saved_at: DateTime<Utc>,
     /// How many pages of that list are read.
     pub page_count: u32,
-    /// A list that was left out, or not read to its end, in words: the sweep is not whole.
-    pub left_out: Option<String>,
-    /// How many items on its lists could not be read, each of which may be a meeting: it is not whole
-    /// either.
-    pub unreadable_item_count: usize,
+    /// What it left out so far.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// Everything that an unfinished sweep is, and for how long it is held.
-const UNFINISHED: [&str; 9] = [
+const UNFINISHED: [&str; 7] = [
     "sweep_began_at",
-    "sweep_reach_at",
     "lists_done",
     "page_token",
     "page_token_saved_at",
     "page_count",
     "sweep_left_out",
-    "sweep_unreadable_item_count",
     "sweep_held_until",
 ];
 
@@ -77,10 +77,8 @@ impl Work {
             .map_err(Error::aws("read how far the account is swept"))?;
         Ok(answer.item.map_or_else(Sweep::default, |item| Sweep {
             swept_at: time_of(&item, "swept_at"),
-            listed_at: time_of(&item, "listed_at").or(time_of(&item, "whole_at")),
-            whole_at: time_of(&item, "whole_at"),
             covered_from: time_of(&item, "covered_from"),
-            left_out: text_of(&item, "left_out"),
+            left_out: left_out(&item, "left_out"),
             unfinished: unfinished(&item),
             held_until: time_of(&item, "sweep_held_until"),
         }))
@@ -89,24 +87,18 @@ impl Work {
     /// Notes where a sweep goes on.
     pub async fn pause_sweep(&self, account: &AccountId, at: &Unfinished) -> Result<(), Error> {
         let row = Row::default()
-            .text(":began", rfc3339(at.began_at))
-            .text(":reach", rfc3339(at.reach))
-            .number(":lists", at.lists_done)
-            .text(":token", at.page_token.as_deref().unwrap_or_default())
-            .text(":saved", rfc3339(at.saved_at))
-            .number(":pages", at.page_count)
-            .text(":left", at.left_out.as_deref().unwrap_or_default())
-            .number(":lost", at.unreadable_item_count);
-        self.client
+            .text("sweep_began_at", rfc3339(at.began_at))
+            .number("lists_done", at.lists_done)
+            .text_if("page_token", at.page_token.as_deref())
+            .text("page_token_saved_at", rfc3339(at.saved_at))
+            .number("page_count", at.page_count)
+            .maps_if("sweep_left_out", rows(&at.left_out));
+        let update = self
+            .client
             .update_item()
             .table_name(&self.table)
-            .key("work_key", s(format!("sweep#{account}")))
-            .update_expression(
-                "SET sweep_began_at = :began, sweep_reach_at = :reach, lists_done = :lists, \
-                 page_token = :token, page_token_saved_at = :saved, page_count = :pages, \
-                 sweep_left_out = :left, sweep_unreadable_item_count = :lost",
-            )
-            .set_expression_attribute_values(Some(row.into_item()))
+            .key("work_key", s(format!("sweep#{account}")));
+        set_all(update, row.into_item(), &["page_token", "sweep_left_out"])
             .send()
             .await
             .map_err(Error::aws("note where the sweep goes on"))?;
@@ -132,10 +124,8 @@ impl Work {
         let time = |at: Option<DateTime<Utc>>| at.map(rfc3339);
         let row = Row::default()
             .text_if("swept_at", time(done.swept_at).as_deref())
-            .text_if("listed_at", time(done.listed_at).as_deref())
-            .text_if("whole_at", time(done.whole_at).as_deref())
             .text_if("covered_from", time(done.covered_from).as_deref())
-            .text_if("left_out", done.left_out.as_deref());
+            .maps_if("left_out", rows(&done.left_out));
         let update = self
             .client
             .update_item()
@@ -150,16 +140,36 @@ impl Work {
     }
 }
 
+fn rows(left_out: &[LeftOut]) -> Vec<Row> {
+    let row = |one: &LeftOut| {
+        let row = Row::default().text("list", &one.list);
+        row.text("since", rfc3339(one.since)).text("why", &one.why)
+    };
+    left_out.iter().map(row).collect()
+}
+
+fn left_out(item: &Item, name: &str) -> Vec<LeftOut> {
+    let lists = item.get(name).and_then(|value| value.as_l().ok());
+    let maps = lists.into_iter().flatten();
+    let read = maps.filter_map(|value| {
+        let map = value.as_m().ok()?;
+        Some(LeftOut {
+            list: text_of(map, "list")?,
+            since: time_of(map, "since")?,
+            why: text_of(map, "why")?,
+        })
+    });
+    read.collect()
+}
+
 fn unfinished(item: &Item) -> Option<Unfinished> {
     Some(Unfinished {
         began_at: time_of(item, "sweep_began_at")?,
-        reach: time_of(item, "sweep_reach_at")?,
         lists_done: number_of(item, "lists_done")?,
-        page_token: text_of(item, "page_token").filter(|token| !token.is_empty()),
+        page_token: text_of(item, "page_token"),
         saved_at: time_of(item, "page_token_saved_at")?,
         page_count: number_of(item, "page_count").unwrap_or(0),
-        left_out: text_of(item, "sweep_left_out").filter(|text| !text.is_empty()),
-        unreadable_item_count: number_of(item, "sweep_unreadable_item_count").unwrap_or(0),
+        left_out: left_out(item, "sweep_left_out"),
     })
 }
 

@@ -1,7 +1,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use qos::MeetingKind;
 use store::installations::{Grant, Status};
-use store::{AccountHold, Held, HoldKind};
+use store::{AccountHold, Held, HoldKind, LeftOut};
 use zoom::scopes::SCOPES;
 
 use super::report;
@@ -34,6 +34,7 @@ fn view(account: &str) -> View {
         is_overdue: false,
         is_idle: false,
         holds: Vec::new(),
+        left_out: Vec::new(),
     }
 }
 
@@ -45,6 +46,25 @@ fn hold(kind: HoldKind) -> AccountHold {
         until: now() + TimeDelta::minutes(15),
         token_version: 1,
     }
+}
+
+#[test]
+fn a_list_that_is_left_out_is_told_and_may_be_so_for_good() {
+    let webinars = LeftOut {
+        list: "webinars".to_owned(),
+        since: now() - TimeDelta::days(3),
+        why: "zoom refuses it".to_owned(),
+    };
+    let unlisted = View {
+        left_out: vec![webinars],
+        ..view("A1")
+    };
+    let told = told(&[unlisted], &[]);
+    assert_eq!(told.exit_code(), 0);
+    let line = "A1: webinars is not read since 2026-11-17T12:00:00Z: zoom refuses it";
+    assert!(told.text.ends_with(line), "{}", told.text);
+    let of_it = &told.json["installations"][0]["lists_left_out"][0];
+    assert_eq!(of_it["why"], "zoom refuses it");
 }
 
 #[test]

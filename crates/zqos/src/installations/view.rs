@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use qos::MeetingKind;
 use serde_json::{Value, json};
 use store::installations::{Grant, Installation, Status};
-use store::{AccountHold, Held};
+use store::{AccountHold, Held, LeftOut};
 use tokens::Health;
 use zoom::scopes::{SCOPES, missing, unused};
 
@@ -30,12 +30,15 @@ pub(super) struct View {
     pub(super) is_idle: bool,
     /// What of it waits, and for what.
     pub(super) holds: Vec<(Held, AccountHold)>,
+    /// The lists of Zoom's that the last sweep left out.
+    pub(super) left_out: Vec<LeftOut>,
 }
 
 impl View {
     pub(super) fn of(
         installation: &Installation,
         holds: Vec<(Held, AccountHold)>,
+        left_out: Vec<LeftOut>,
         now: DateTime<Utc>,
     ) -> Self {
         let mut health = Health::default();
@@ -55,6 +58,7 @@ impl View {
             is_overdue: health.overdue > 0,
             is_idle: health.idle > 0,
             holds,
+            left_out,
         }
     }
 
@@ -140,6 +144,18 @@ impl View {
         is_known.then(|| format!("{}: granted and unused: {}", self.account, unused.join(" ")))
     }
 
+    /// The lists on which nobody looks for what no webhook told of. Of some an account never has any.
+    pub(super) fn unlisted(&self) -> Vec<String> {
+        let is_active = self.status == Status::Active;
+        let left_out = self.left_out.iter().filter(|_| is_active);
+        let line = |one: &LeftOut| {
+            let since = one.since.format("%FT%TZ");
+            let (list, why) = (&one.list, &one.why);
+            format!("{}: {list} is not read since {since}: {why}", self.account)
+        };
+        left_out.map(line).collect()
+    }
+
     pub(super) fn to_json(&self, now: DateTime<Utc>) -> Value {
         let time = |time: Option<DateTime<Utc>>| time.map(|time| time.format("%FT%TZ").to_string());
         let missing: Vec<_> = missing(&self.scopes)
@@ -169,6 +185,11 @@ impl View {
                 "hold_reason": hold.reason,
                 "held_since": time(Some(hold.since)),
                 "held_until": time(Some(hold.until)),
+            })).collect::<Vec<_>>(),
+            "lists_left_out": self.left_out.iter().map(|one| json!({
+                "list": one.list,
+                "since": time(Some(one.since)),
+                "why": one.why,
             })).collect::<Vec<_>>(),
         })
     }

@@ -1,4 +1,4 @@
-use super::{Sweep, Unfinished};
+use super::{LeftOut, Sweep, Unfinished};
 use crate::dynamodb_stand_in::{noon, noon_plus};
 use crate::work::of_template;
 use qos::AccountId;
@@ -7,23 +7,29 @@ fn account() -> AccountId {
     "A1".parse().unwrap()
 }
 
+fn a_list() -> LeftOut {
+    LeftOut {
+        list: "webinars".to_owned(),
+        since: noon_plus(-60),
+        why: "zoom refuses it".to_owned(),
+    }
+}
+
 #[tokio::test]
 async fn a_sweep_goes_on_where_it_was_left() {
     let work = of_template().await;
     assert_eq!(work.sweep(&account()).await.unwrap(), Sweep::default());
     let mut at = Unfinished {
         began_at: noon(),
-        reach: noon_plus(-3 * 86_400),
         lists_done: 1,
         page_token: Some("next".to_owned()),
         saved_at: noon_plus(5),
         page_count: 1,
-        left_out: None,
-        unreadable_item_count: 2,
+        left_out: Vec::new(),
     };
-    for (page_token, left_out) in [(Some("next"), None), (None, Some("a list"))] {
+    for (page_token, left_out) in [(Some("next"), vec![]), (None, vec![a_list()])] {
         at.page_token = page_token.map(str::to_owned);
-        at.left_out = left_out.map(str::to_owned);
+        at.left_out = left_out;
         work.pause_sweep(&account(), &at).await.unwrap();
         let known = work.sweep(&account()).await.unwrap();
         assert_eq!(known.unfinished.as_ref(), Some(&at));
@@ -36,24 +42,19 @@ async fn a_finished_sweep_moves_the_watermark_to_where_it_began() {
     let work = of_template().await;
     let at = Unfinished {
         began_at: noon(),
-        reach: noon(),
         lists_done: 2,
         page_token: None,
         saved_at: noon_plus(60),
         page_count: 2,
-        left_out: Some("a list".to_owned()),
-        unreadable_item_count: 1,
+        left_out: vec![a_list()],
     };
     let mut finished = Sweep {
         swept_at: Some(noon()),
         covered_from: Some(noon_plus(-60)),
-        left_out: at.left_out.clone(),
         ..Sweep::default()
     };
-    for whole_at in [None, Some(noon())] {
-        finished.listed_at = whole_at;
-        finished.whole_at = whole_at;
-        finished.left_out = finished.left_out.filter(|_| whole_at.is_none());
+    for left_out in [vec![a_list()], vec![]] {
+        finished.left_out = left_out;
         work.pause_sweep(&account(), &at).await.unwrap();
         work.finish_sweep(&account(), &finished).await.unwrap();
         assert_eq!(work.sweep(&account()).await.unwrap(), finished);
