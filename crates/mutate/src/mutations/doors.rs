@@ -228,7 +228,7 @@ pub(super) const ALL: &[Mutation] = &[
         what: "a sweep of months misses a day in each",
         file: "crates/fn-poller/src/reconcile/plan.rs",
         find: "to = from - Days::new(1);",
-        replace: "from = to + Days::new(2);",
+        replace: "to = from - Days::new(2);",
         judge: TestsOf("fn-poller"),
     },
     Mutation {

@@ -60,7 +60,7 @@ pub(super) const ALL: &[Mutation] = &[
         name: "nothing-reconciled",
         what: "what Zoom lists is not owed",
         file: "crates/fn-poller/src/reconcile.rs",
-        find: "ended_by(meeting) >= at.reach",
+        find: "ended_by(meeting) >= list.reach",
         replace: "ended_by(meeting) >= clock()",
         judge: Run {
             name: "dropped",
