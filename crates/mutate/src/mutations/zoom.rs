@@ -16,8 +16,8 @@ pub(super) const ALL: &[Mutation] = &[
         name: "one-value-costs-the-object",
         what: "a number that no float holds, in a field that nobody reads, costs a session",
         file: "crates/zoom/src/fields.rs",
-        find: "let map = surrogates::read(bytes);",
-        replace: "let map = surrogates::read::<Value>(bytes).and_then(|_| surrogates::read(bytes));",
+        find: "Ok(Self::of(surrogates::read(bytes)?))",
+        replace: "surrogates::read::<Value>(bytes)?; Ok(Self::of(surrogates::read(bytes)?))",
         judge: TestsOf("zoom"),
     },
     Mutation {
