@@ -119,6 +119,6 @@ async fn the_memory_of_pages_of_two_hours_each() {
 /// 1.2 million minutes: as many people and as long a page at once as Zoom has.
 #[tokio::test]
 #[ignore = "takes many minutes, and gigabytes for the tables: CARGO_PROFILE_DEV_OPT_LEVEL=2 cargo test -p days an_hour_of_twenty_thousand -- --ignored --nocapture"]
-async fn the_memory_of_an_hour_of_twenty_thousand() {
+async fn an_hour_of_twenty_thousand() {
     assert!(memory_mb(20_000, 60).await <= 128);
 }
